@@ -1,0 +1,1 @@
+"""Speaks Teams and wires everything together."""

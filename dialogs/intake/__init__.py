@@ -1,0 +1,1 @@
+"""The questions of the intake, the flow through them and the summary."""

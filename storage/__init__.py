@@ -1,0 +1,1 @@
+"""Remembers: tables, unit of work, stores, outbox, encryption, audit and migrations."""
