@@ -1,0 +1,76 @@
+"""What arrives from Teams, once it is known to be real: plain data, without the SDK."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dialogs.domain.addresses import Address
+from dialogs.turn import Pressed, Said
+
+
+class Scope(StrEnum):
+    """The kind of conversation, in the Bot Framework's own words."""
+
+    PERSONAL = "personal"
+    GROUP = "groupChat"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The app was added to this conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstalled:
+    """The app was removed from this conversation: nothing can be sent here any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that is not a text or a press of ours: a GIF, a file, an empty message, a payload we do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a person did, and where."""
+
+    activity_id: str
+    scope: Scope
+    #: Who did it and where they can be reached; in a group or channel the conversation of that group or channel.
+    address: Address
+    what: Said | Pressed | Installed | Uninstalled | Unreadable
+    #: True for an invoke (Action.Execute): the answer to the request carries the card.
+    wants_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: an Adaptive Card or a text, with a line that a lock screen may show."""
+
+    card: Mapping[str, object] | None = None
+    text: str = ""
+    summary: str = ""
+
+
+class Channel(Protocol):
+    """The conversation of the running turn. Every call may raise DeliveryFailed."""
+
+    async def send(self, message: Message) -> str:
+        """Post a new message; its id."""
+        ...
+
+    async def update(self, message_id: str, message: Message) -> None:
+        """Replace the message with this id."""
+        ...
+
+    async def delete(self, message_id: str) -> None:
+        """Remove the message with this id."""
+        ...
+
+
+class EventHandler(Protocol):
+    """The bot proper: takes an event, speaks through the channel, answers an invoke with a message."""
+
+    async def __call__(self, event: Event, channel: Channel) -> Message | None: ...

@@ -1,0 +1,81 @@
+"""Who may do what: one table, asked by every use case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What somebody is in this municipality. Everybody is an employee; settings name the rest by Entra object id."""
+
+    EMPLOYEE = "employee"
+    FOCAL_OFFICER = "focal_officer"
+    #: The vertrouwenspersoon: gets a signal only when no focal officer is left who may see it.
+    CONFIDANT = "confidant"
+
+
+class Right(StrEnum):
+    """An act that somebody may or may not do."""
+
+    REPORT = "report"
+    SEE_OWN_SIGNALS = "see_own_signals"
+    LOOK_UP_NUMBER = "look_up_number"
+    SEE_QUEUE = "see_queue"
+    SEE_CONTENT = "see_content"
+    HANDLE_SIGNAL = "handle_signal"
+
+
+_EVERYBODY = frozenset({Right.REPORT, Right.SEE_OWN_SIGNALS, Right.LOOK_UP_NUMBER})
+_HANDLER = frozenset({Right.SEE_QUEUE, Right.SEE_CONTENT, Right.HANDLE_SIGNAL})
+
+#: The policy table: policy annex 3 gives signals to the AF alone (domain note 5, row 7).
+RIGHTS = MappingProxyType(
+    {
+        Role.EMPLOYEE: _EVERYBODY,
+        Role.FOCAL_OFFICER: _EVERYBODY | _HANDLER,
+        Role.CONFIDANT: _EVERYBODY | _HANDLER,
+    }
+)
+
+
+class NotAllowed(Exception):
+    """Somebody asked for an act that their role does not give, or for a signal that is kept from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an Entra object id and the roles that the settings give it."""
+
+    id: str
+    roles: frozenset[Role] = frozenset({Role.EMPLOYEE})
+
+    def may(self, right: Right) -> bool:
+        """Whether one of the roles gives this right."""
+        return any(right in RIGHTS[role] for role in self.roles)
+
+    def demand(self, right: Right) -> None:
+        """Raise NotAllowed unless one of the roles gives this right."""
+        if not self.may(right):
+            raise NotAllowed(right)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The people whom the settings name, by Entra object id, in the order of the settings."""
+
+    focal_officers: tuple[str, ...]
+    confidants: tuple[str, ...] = ()
+
+    def actor(self, person: str) -> Actor:
+        """The actor behind an Entra object id."""
+        roles = {Role.EMPLOYEE}
+        if person in self.focal_officers:
+            roles.add(Role.FOCAL_OFFICER)
+        if person in self.confidants:
+            roles.add(Role.CONFIDANT)
+        return Actor(person, frozenset(roles))
+
+    def handlers(self, excluded: frozenset[str]) -> tuple[str, ...]:
+        """Who gets a signal: every focal officer it is not about, else the confidants it is not about."""
+        officers = tuple(person for person in self.focal_officers if person not in excluded)
+        return officers or tuple(person for person in self.confidants if person not in excluded)

@@ -1,0 +1,40 @@
+"""What must reach somebody: the rows of the outbox. A notice carries ids, never content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells. Stored; never renamed."""
+
+    #: To a focal officer: there is a new signal. A new message, whose id is remembered as the signal's card.
+    SIGNAL_FOR_OFFICER = "signal_for_officer"
+    #: The officer's card of a signal follows what happened. Edits that message.
+    OFFICER_CARD = "officer_card"
+    #: To the reporter: received, with the reference. A new message.
+    RECEIPT = "receipt"
+    #: To the reporter: there is news; `event` in the detail names which. A new message.
+    STATUS_FOR_REPORTER = "status_for_reporter"
+    #: The reporter's intake card shrinks to reference and status. Edits that message.
+    INTAKE_CARD = "intake_card"
+
+
+#: Notices that edit a message that is already there; sending one again changes nothing.
+EDITS = frozenset({NoticeKind.OFFICER_CARD, NoticeKind.INTAKE_CARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message that must reach one person."""
+
+    id: str
+    kind: NoticeKind
+    #: Entra object id.
+    recipient: str
+    signal_id: str
+    created_at: datetime
+    #: Ids and keys only: `event` (number), `card` (message id).
+    detail: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,227 @@
+"""What the core asks of the world: stores behind one unit of work, and a reader of free text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.notices import Notice
+from dialogs.domain.recognition import Reading
+from dialogs.domain.signals import Draft, Signal, SignalEvent
+
+
+class Conflict(Exception):
+    """Somebody else stored a newer version of the same thing first. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit log: who did what to which thing, when and why. Never content."""
+
+    at: datetime
+    #: Entra object id, or "system".
+    actor: str
+    #: What was done: "signal_submitted", "signal_opened", "status_changed" ...
+    action: str
+    #: What it was done to: a signal's id or reference, or another thing's id.
+    subject: str
+    reason: str = ""
+
+
+class Suggester(Protocol):
+    """Reads free text; a suggestion counts only if its quote stands in the text."""
+
+    def read(self, text: str) -> Reading:
+        """What the text seems to mention. Never raises, whatever the text."""
+        ...
+
+
+class Journal(Protocol):
+    """The activities that were taken in, so that a redelivery acts once."""
+
+    async def first_time(self, activity_id: str, at: datetime) -> bool:
+        """Write the activity down; False if it was there already."""
+        ...
+
+    async def forget_before(self, at: datetime) -> int:
+        """Remove what is older; the number removed."""
+        ...
+
+
+class Drafts(Protocol):
+    """The open drafts: at most one a reporter."""
+
+    async def of(self, reporter: str) -> Draft | None:
+        """The open draft of this person."""
+        ...
+
+    async def save(self, draft: Draft) -> Draft:
+        """Store it and return it with its version one up.
+
+        A new draft has version 0. Raises Conflict if the stored version is not `draft.version`, or if the reporter
+        has another draft.
+        """
+        ...
+
+    async def remove(self, draft_id: str) -> None:
+        """Remove it; nothing happens if it is not there."""
+        ...
+
+
+class Signals(Protocol):
+    """All signals and their histories."""
+
+    async def next_reference(self, year: int) -> str:
+        """The next number of that year, "S-2026-0001" and up; never given out twice, also not after a removal."""
+        ...
+
+    async def add(self, signal: Signal) -> Signal:
+        """Store a new signal (version 1 in the answer). Raises Conflict if its id is there already."""
+        ...
+
+    async def get(self, signal_id: str) -> Signal | None:
+        """The signal with this id."""
+        ...
+
+    async def save(self, signal: Signal) -> Signal:
+        """Store a change and return it with its version one up. Raises Conflict if the stored version differs."""
+        ...
+
+    async def append(self, event: SignalEvent) -> SignalEvent:
+        """Add an event to the history and return it with its number."""
+        ...
+
+    async def history(self, signal_id: str) -> Sequence[SignalEvent]:
+        """All events, oldest first."""
+        ...
+
+    async def of_reporter(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The newest signals of this person, newest first."""
+        ...
+
+    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
+        """The open signals from which this person is not excluded: most urgent outcome first, then oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that this dispatcher may send until the lease ends."""
+
+    notice: Notice
+    #: How often it was tried before.
+    attempts: int
+    #: Whether an earlier try ended in doubt: it may have arrived.
+    ambiguous: bool
+
+
+class Outbox(Protocol):
+    """What must reach somebody, stored in the same transaction as what it tells of."""
+
+    async def put(self, notice: Notice) -> None:
+        """Add a notice, due at once."""
+        ...
+
+    async def claim(self, *, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
+        """Take due notices, oldest first: at most one a recipient, and only a recipient's oldest unsent one.
+
+        A notice is due when its time has come and no lease on it is running. Two workers never hold the same one.
+        """
+        ...
+
+    async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
+        """Record the delivery; False if the lease was lost to another worker (it stays recorded as delivered)."""
+        ...
+
+    async def postpone(self, notice_id: str, worker: str, *, until: datetime, error: str, ambiguous: bool) -> bool:
+        """Release it to be tried again at that time; False if the lease was lost."""
+        ...
+
+    async def give_up(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
+        """Make it a dead letter, kept and visible, which blocks nobody; False if the lease was lost."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest unsent notice is due or its lease ends; None if there is none."""
+        ...
+
+
+class People(Protocol):
+    """The people who were seen, and where they can be reached."""
+
+    async def seen(self, address: Address) -> None:
+        """Store or refresh where this person can be reached; they are reachable again."""
+        ...
+
+    async def address(self, person: str) -> Address | None:
+        """Where this person can be reached."""
+        ...
+
+    async def addresses(self, people: Sequence[str]) -> dict[str, Address]:
+        """The known ones among these people."""
+        ...
+
+    async def unreachable(self, person: str) -> None:
+        """Teams said that this person cannot be reached."""
+        ...
+
+
+class Cards(Protocol):
+    """The messages that show a signal, so that they can be edited in place."""
+
+    async def remember(self, card: CardAddress) -> None:
+        """Store the newest message that shows this signal to this person."""
+        ...
+
+    async def of(self, signal_id: str, subject: CardSubject) -> Sequence[CardAddress]:
+        """All messages that show this signal so."""
+        ...
+
+
+class Audit(Protocol):
+    """The hash-chained log of every view and change."""
+
+    async def append(self, entry: AuditEntry) -> None:
+        """Add a line at the end of the chain."""
+        ...
+
+    async def broken_at(self) -> int | None:
+        """The number of the first line whose hash does not follow from the one before; None if the chain holds."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over all stores. Leaving it without commit() undoes everything."""
+
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def signals(self) -> Signals: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    async def commit(self) -> None:
+        """Make all changes of this unit last."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class UnitsOfWork(Protocol):
+    """Makes units of work; each call a new transaction."""
+
+    def __call__(self) -> UnitOfWork: ...
