@@ -26,8 +26,9 @@ class Address:
 class CardSubject(StrEnum):
     """What a remembered message shows. Stored; never renamed."""
 
+    #: The intake card; `signal_id` is then the draft's id, which becomes the signal's.
+    DRAFT = "draft"
     SIGNAL_FOR_OFFICER = "signal_for_officer"
-    SIGNAL_FOR_REPORTER = "signal_for_reporter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,13 @@ class Draft:
     answers: Answers = NO_ANSWERS
     #: What was read in the story, kept so that it is read once.
     suggestions: tuple[Suggestion, ...] = ()
-    #: The question that is being changed from the summary, or the prompt that stands before the questions.
+    #: Words in the story that sound like danger now; None if there are none.
+    danger_quote: str | None = None
+    #: Whether the story seems to speak of somebody under 18.
+    minor_read: bool | None = None
+    #: What is on screen instead of the next question: a page or question that is being changed, or a prompt.
     focus: str | None = None
     practice: bool = False
-    #: The message that shows this draft, learned when it is sent and from each press on it.
-    card_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
