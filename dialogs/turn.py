@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,9 @@ class Pressed:
 
     action: str
     #: What the button carries: ids and versions, put there by us and never believed without a check.
-    data: Mapping[str, str] = NOTHING
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
     #: The card's inputs by id; several ticks come as "a,b".
-    inputs: Mapping[str, str] = NOTHING
+    inputs: Mapping[str, str] = field(default_factory=dict[str, str])
     #: The message on which it was pressed.
     card_id: str | None = None
 
@@ -108,13 +106,22 @@ class Button:
 
     title: str
     action: str
-    data: Mapping[str, str] = NOTHING
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
     weight: Weight = Weight.PLAIN
     #: The fields need not be filled in, and go along unchecked (Terug, Overslaan, Stoppen).
     unchecked: bool = False
 
 
-Element = Line | Facts | TextField | ChoiceField
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label with what belongs to it and a button of its own: an answer that can be changed, a signal in a list."""
+
+    label: str
+    value: str
+    button: Button | None = None
+
+
+Element = Line | Facts | Entry | TextField | ChoiceField
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +156,4 @@ class Answer:
 
     replies: tuple[Reply, ...] = ()
     #: Messages to shrink to these cards, by message id: the card that a newer one takes over from.
-    edits: Mapping[str, Card] = field(default_factory=lambda: MappingProxyType({}))
+    edits: Mapping[str, Card] = field(default_factory=dict[str, Card])

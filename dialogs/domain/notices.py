@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class NoticeKind(StrEnum):
@@ -37,4 +36,4 @@ class Notice:
     signal_id: str
     created_at: datetime
     #: Ids and keys only: `event` (number), `card` (message id).
-    detail: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    detail: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from dialogs.domain.access import Staff
 from dialogs.domain.assessment import Assessment
@@ -14,7 +13,6 @@ from dialogs.domain.recognition import Suggestion
 #: An answer by question key: a text or the key of a choice, or the keys of all that was ticked.
 Answer = str | tuple[str, ...]
 Answers = Mapping[str, Answer]
-NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Draft:
     changed_at: datetime
     #: Counts the stored changes: a card that carries an older number is out of date.
     version: int = 0
-    answers: Answers = NO_ANSWERS
+    answers: Answers = field(default_factory=dict[str, Answer])
     #: What was read in the story, kept so that it is read once.
     suggestions: tuple[Suggestion, ...] = ()
     #: Words in the story that sound like danger now; None if there are none.
@@ -94,6 +92,6 @@ class SignalEvent:
     #: 1, 2, 3 ... within the signal; 0 until it is stored.
     number: int = 0
     #: Content by name: `partner` (key), `feedback` (text for the reporter), `note`.
-    content: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    content: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

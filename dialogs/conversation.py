@@ -1,0 +1,266 @@
+"""Which dialog takes this turn, and the one transaction in which it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from dialogs import menu
+from dialogs.commands import Command, command_in
+from dialogs.domain.access import Actor, NotAllowed, Right
+from dialogs.domain.addresses import CardSubject
+from dialogs.domain.lifecycle import TransitionNotAllowed
+from dialogs.domain.signals import Draft
+from dialogs.intake.dialog import Intake, Step
+from dialogs.knowledge import Knowledge
+from dialogs.lookup import look_up, look_up_query
+from dialogs.numbers import numbers_card
+from dialogs.officer.dialog import OfficerDialog
+from dialogs.ports import UnitOfWork
+from dialogs.reporter import cards as reporter_cards
+from dialogs.turn import Answer, Card, Line, Pressed, Reply, Said, Style
+from dialogs.use_cases.own_signals import own_signals, read_feedback
+from dialogs.use_cases.submit_signal import NobodyToReceive, submit_signal
+
+#: A text of this many words is told to us, not asked of us: it starts a report.
+_WORDS_OF_A_REPORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is speaking."""
+
+    actor: Actor
+    name: str
+
+
+def answer_from_memory(said: Said | Pressed, knowledge: Knowledge, now: datetime) -> Answer | None:
+    """The answer that needs no journal and no database: a number, or the list of numbers. None for all else."""
+    texts = knowledge.texts
+    if isinstance(said, Pressed):
+        query = "" if said.action == "menu.numbers" else None
+    else:
+        query = "" if command_in(said.text) is Command.NUMBERS else look_up_query(knowledge.directory, said.text)
+    if query is None:
+        return None
+    return Answer((Reply(numbers_card(look_up(knowledge.directory, query, now), texts), in_place=False),))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One turn of one person in one transaction. The caller commits."""
+
+    uow: UnitOfWork
+    person: Person
+    knowledge: Knowledge
+    now: datetime
+
+    async def take(self, turn: Said | Pressed) -> Answer:
+        """What comes of what was said or pressed."""
+        if isinstance(turn, Pressed):
+            return await self._pressed(turn)
+        draft = await self.uow.drafts.of(self.person.actor.id)
+        return await self._said(turn.text, draft)
+
+    async def now_on_screen(self, turn: Said | Pressed) -> Answer:
+        """The current state, without any effect: for an activity that was taken in before."""
+        if isinstance(turn, Said):
+            return Answer()
+        draft = await self.uow.drafts.of(self.person.actor.id)
+        if draft is not None and turn.data.get("draft") == draft.id:
+            return _in_place(Intake(draft, self.knowledge).card())
+        if "signal" in turn.data and self.person.actor.may(Right.SEE_CONTENT):
+            return await self._officer(replace(turn, action="signal.open"))
+        return await self._gone(turn)
+
+    # --- pressed ---
+
+    async def _pressed(self, pressed: Pressed) -> Answer:
+        kind, _, act = pressed.action.partition(".")
+        match kind:
+            case "intake":
+                return await self._intake_press(pressed)
+            case "signal":
+                return await self._officer(pressed)
+            case "mine" if act == "read":
+                return await self._read(pressed)
+            case "mine":
+                return _in_place((await self._command(Command.MINE, None)).replies[0].card)
+            case "menu":
+                return await self._menu(act)
+            case _:
+                return _in_place(self._help(self.knowledge.texts("unknown.button")))
+
+    async def _menu(self, act: str) -> Answer:
+        commands = {
+            "report": Command.REPORT,
+            "practice": Command.PRACTICE,
+            "mine": Command.MINE,
+            "queue": Command.QUEUE,
+            "help": Command.HELP,
+        }
+        draft = await self.uow.drafts.of(self.person.actor.id)
+        return await self._command(commands.get(act, Command.HELP), draft)
+
+    async def _intake_press(self, pressed: Pressed) -> Answer:
+        draft = await self.uow.drafts.of(self.person.actor.id)
+        if draft is None or pressed.data.get("draft") != draft.id:
+            return await self._gone(pressed)
+        if pressed.action == "intake.keep":
+            await self._store(replace(draft, focus=None))
+            return _in_place(self._kept())
+        return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=True)
+
+    async def _gone(self, pressed: Pressed) -> Answer:
+        """A card of a draft that is no more: sent already, or wiped."""
+        signal = await self.uow.signals.get(pressed.data.get("draft", ""))
+        if signal is not None and signal.reporter == self.person.actor.id:
+            return _in_place(reporter_cards.sent_card(signal, self.knowledge.texts))
+        return _in_place(self._help(self.knowledge.texts("intake.gone")))
+
+    async def _read(self, pressed: Pressed) -> Answer:
+        try:
+            own = await read_feedback(self.uow, self.person.actor, pressed.data.get("signal", ""), self.now)
+        except NotAllowed:
+            return _in_place(self._not_yours())
+        return _in_place(reporter_cards.own_signal_card(own.signal, own.history, self.knowledge))
+
+    async def _officer(self, pressed: Pressed) -> Answer:
+        dialog = OfficerDialog(self.uow, self.person.actor, self.knowledge, self.now)
+        try:
+            return _in_place(await dialog.press(pressed))
+        except NotAllowed:
+            return _in_place(self._not_yours())
+        except TransitionNotAllowed:
+            card = await dialog.press(replace(pressed, action="signal.open"))
+            return _in_place(card)
+
+    # --- said ---
+
+    async def _said(self, text: str, draft: Draft | None) -> Answer:
+        if (command := command_in(text)) is not None:
+            return await self._command(command, draft)
+        if draft is not None:
+            return await self._step(Intake(draft, self.knowledge).say(text, self.now), draft, in_place=False)
+        if len(text.split()) >= _WORDS_OF_A_REPORT:
+            fresh = self._new_draft(practice=False)
+            return await self._step(Intake(fresh, self.knowledge).begin(text, self.now), fresh, in_place=False)
+        return _new(self._help(self.knowledge.texts("unknown.text")))
+
+    async def _command(self, command: Command, draft: Draft | None) -> Answer:
+        if draft is not None and (step := self._in_intake(command, draft)) is not None:
+            return await self._step(step, draft, in_place=False)
+        match command:
+            case Command.REPORT | Command.PRACTICE | Command.RESUME if draft is not None:
+                note = self.knowledge.texts("intake.resumed")
+                card = Intake(replace(draft, focus=None), self.knowledge).card(note)
+                return await self._new_card(draft.id, card)
+            case Command.REPORT | Command.PRACTICE:
+                fresh = await self._store(self._new_draft(practice=command is Command.PRACTICE))
+                return await self._new_card(fresh.id, Intake(fresh, self.knowledge).card())
+            case Command.MINE:
+                signals = await own_signals(self.uow, self.person.actor)
+                return _new(reporter_cards.own_signals_card(signals, self.knowledge.texts))
+            case Command.QUEUE:
+                return _new(await self._queue())
+            case Command.HELP:
+                return _new(self._help(self.knowledge.texts("help.draft") if draft else ""))
+            case _:
+                return _new(self._help(self.knowledge.texts("intake.none")))
+
+    def _in_intake(self, command: Command, draft: Draft) -> Step | None:
+        """The command as a step of the open draft; None if it is not about the draft."""
+        intake = Intake(draft, self.knowledge)
+        steps: Mapping[Command, Callable[[datetime], Step]] = {
+            Command.BACK: intake.back,
+            Command.SKIP: intake.skip,
+            Command.STOP: intake.stop,
+            Command.SEND: intake.send,
+        }
+        return steps[command](self.now) if command in steps else None
+
+    async def _queue(self) -> Card:
+        try:
+            return await OfficerDialog(self.uow, self.person.actor, self.knowledge, self.now).queue()
+        except NotAllowed:
+            return self._not_yours()
+
+    # --- the draft ---
+
+    def _new_draft(self, *, practice: bool) -> Draft:
+        return Draft(uuid4().hex, self.person.actor.id, self.now, self.now, practice=practice)
+
+    async def _store(self, draft: Draft) -> Draft:
+        return await self.uow.drafts.save(draft)
+
+    async def _step(self, step: Step, before: Draft, *, in_place: bool) -> Answer:
+        """Do what a step of the intake asks: send, wipe, store the change, or nothing."""
+        if step.send:
+            return await self._send(step.draft, in_place=in_place)
+        if step.wipe:
+            await self.uow.drafts.remove(before.id)
+            return await self._ended(before, self._wiped(), in_place=in_place)
+        if step.draft != before or before.version == 0:
+            await self._store(step.draft)
+        return _in_place(step.card) if in_place else await self._new_card(before.id, step.card)
+
+    async def _send(self, draft: Draft, *, in_place: bool) -> Answer:
+        texts = self.knowledge.texts
+        if draft.practice:
+            await self.uow.drafts.remove(draft.id)
+            card = menu.plain_card(texts("practice.title"), Line(texts("practice.text"), Style.GOOD))
+            return await self._ended(draft, replace(card, practice=True), in_place=in_place)
+        try:
+            submitted = await submit_signal(
+                self.uow, draft, self.person.actor, self.person.name, self.knowledge, self.now
+            )
+        except NobodyToReceive:
+            card = menu.plain_card(texts("nobody.title"), Line(texts("nobody.text")), Line(texts("danger.short")))
+            return _in_place(card) if in_place else _new(card)
+        return await self._ended(
+            draft, reporter_cards.sent_card(submitted.signal, texts), in_place=in_place
+        )
+
+    async def _ended(self, draft: Draft, card: Card, *, in_place: bool) -> Answer:
+        """The draft is no more: its card shows what became of it; typed, that comes below and the card shrinks too."""
+        if in_place:
+            return _in_place(card)
+        old = await self.uow.cards.of(draft.id, CardSubject.DRAFT)
+        return Answer((Reply(card, in_place=False),), {known.message_id: card for known in old})
+
+    async def _new_card(self, draft_id: str, card: Card) -> Answer:
+        """A new message for the draft; the message that showed it until now points to it."""
+        moved = menu.plain_card(self.knowledge.texts("intake.moved"))
+        old = await self.uow.cards.of(draft_id, CardSubject.DRAFT)
+        reply = Reply(card, in_place=False, shows_draft=draft_id)
+        return Answer((reply,), {known.message_id: moved for known in old})
+
+    # --- small cards ---
+
+    def _help(self, note: str = "") -> Card:
+        return menu.help_card(self.person.actor, self.knowledge, note)
+
+    def _not_yours(self) -> Card:
+        texts = self.knowledge.texts
+        return menu.plain_card(texts("refused.title"), Line(texts("refused.text")))
+
+    def _kept(self) -> Card:
+        texts = self.knowledge.texts
+        return replace(
+            menu.plain_card(texts("kept.title"), Line(texts("kept.text"))),
+            buttons=(menu.menu_buttons(self.person.actor, texts)[0],),
+        )
+
+    def _wiped(self) -> Card:
+        texts = self.knowledge.texts
+        return menu.plain_card(texts("wiped.title"), Line(texts("wiped.text")))
+
+
+def _in_place(card: Card) -> Answer:
+    return Answer((Reply(card),))
+
+
+def _new(card: Card) -> Answer:
+    return Answer((Reply(card, in_place=False),))
+
+

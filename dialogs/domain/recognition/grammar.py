@@ -1,0 +1,109 @@
+"""Word lists and phrases over the vocabulary, and the chart that finds them all in one pass over a sentence."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from dialogs.domain.recognition.patterns import PatternInvalid, Term, parse_term
+from dialogs.domain.recognition.tokens import Sentence, Token
+from dialogs.domain.recognition.vocabulary import Vocabulary, particle_after
+
+#: How many small words may stand between two words of a phrase.
+_FILLERS_BETWEEN = 2
+#: A phrase that can end in more places than this is cut off: a bound on the work, no rule.
+_MOST_ENDS = 4
+
+#: For every place in a sentence: symbol -> places just after where it can end.
+Chart = list[dict[int, list[int]]]
+
+
+class Grammar:
+    """Gives every word, list, phrase and term a number (its symbol) and finds symbols in sentences."""
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]], fillers: frozenset[str]) -> None:
+        self._vocabulary = Vocabulary()
+        self._fillers = fillers
+        self._symbols: dict[str, int] = {}
+        self._owners: dict[int, list[int]] = defaultdict(list)
+        self._phrases: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        self._lists = frozenset(lists)
+        for name, members in lists.items():
+            symbol = self._symbol(f"@{name}")
+            for member in members:
+                for alternative in parse_term(member).alternatives:
+                    self._owners[self._alternative(alternative)].append(symbol)
+
+    def term(self, term: Term) -> int:
+        """Return the symbol of a term. Raises `PatternInvalid` where it names a list that does not exist."""
+        symbols = [self._alternative(alternative) for alternative in term.alternatives]
+        if len(symbols) == 1:
+            return symbols[0]
+        name = "|".join("_".join(alternative) for alternative in term.alternatives)
+        if name not in self._symbols:
+            symbol = self._symbol(name)
+            for alternative in dict.fromkeys(symbols):
+                self._owners[alternative].append(symbol)
+        return self._symbols[name]
+
+    def _symbol(self, name: str) -> int:
+        return self._symbols.setdefault(name, len(self._symbols))
+
+    def _alternative(self, parts: tuple[str, ...]) -> int:
+        numbers = tuple(map(self._part, parts))
+        if len(numbers) == 1:
+            return numbers[0]
+        name = "_".join(parts)
+        if name not in self._symbols:
+            self._phrases[numbers[0]].append((self._symbol(name), numbers[1:]))
+        return self._symbols[name]
+
+    def _part(self, part: str) -> int:
+        if part.startswith("@"):
+            if part[1:] not in self._lists:
+                raise PatternInvalid(f"there is no word list {part}")
+            return self._symbol(part)
+        if part not in self._symbols:
+            self._vocabulary.add(part, self._symbol(part))
+        return self._symbols[part]
+
+    def chart(self, sentence: Sentence) -> Chart:
+        """Return where every symbol begins and ends; one pass from right to left."""
+        tokens = sentence.tokens
+        chart: Chart = [{} for _ in tokens]
+        for place in range(len(tokens) - 1, -1, -1):
+            agenda = list(self._words_at(tokens, place))
+            here = chart[place]
+            while agenda:
+                symbol, end = agenda.pop()
+                ends = here.setdefault(symbol, [])
+                if end in ends or len(ends) >= _MOST_ENDS:
+                    continue
+                ends.append(end)
+                agenda.extend((owner, end) for owner in self._owners.get(symbol, ()))
+                for phrase, rest in self._phrases.get(symbol, ()):
+                    agenda.extend((phrase, last) for last in self._ends_of(rest, end, tokens, chart))
+        return chart
+
+    def _words_at(self, tokens: tuple[Token, ...], place: int) -> Iterator[tuple[int, int]]:
+        token = tokens[place]
+        for number in self._vocabulary.read(token):
+            yield number, place + 1
+        if place + 1 < len(tokens) and not tokens[place + 1].after_pause:
+            for number in self._vocabulary.joined(token, tokens[place + 1]):
+                yield number, place + 2
+        for particle, number in self._vocabulary.split_verbs(token.written):
+            te = place > 1 and tokens[place - 1].form == "te" and tokens[place - 2].form == particle
+            if te or particle_after(tokens, place, particle) is not None:
+                yield number, place + 1
+
+    def _ends_of(self, rest: tuple[int, ...], place: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[int]:
+        """Yield where the rest of a phrase can end that goes on at `place`, over small words and not over a pause."""
+        if not rest:
+            yield place
+            return
+        for start in range(place, min(place + _FILLERS_BETWEEN + 1, len(tokens))):
+            if tokens[start].after_pause:
+                return
+            for end in chart[start].get(rest[0], ()):
+                yield from self._ends_of(rest[1:], end, tokens, chart)
+            if tokens[start].form not in self._fillers:
+                return

@@ -1,0 +1,126 @@
+"""Patterns over the chart of a sentence: which words together are a match."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dialogs.domain.recognition.grammar import Chart, Grammar
+from dialogs.domain.recognition.patterns import Link, Pattern, parse_pattern
+
+#: A term that stands in more places of one sentence than this is not looked at further: a bound on the work.
+_MOST_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The places (first, just after last) of the terms of one pattern in one sentence."""
+
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def first(self) -> int:
+        """The first token of the match."""
+        return min(start for start, _ in self.spans)
+
+    @property
+    def last(self) -> int:
+        """The token just after the match."""
+        return max(end for _, end in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a sentence holds, ready for patterns: the places of every term and all terms as bits."""
+
+    places: dict[int, list[tuple[int, int]]]
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPattern:
+    """A pattern as symbols and bits."""
+
+    terms: tuple[int, ...]
+    links: tuple[Link, ...]
+    needed: int
+    forbidden: int
+    nearby: int
+
+
+class Matcher:
+    """A set of patterns under labels, compiled once. `parse_pattern` tells what may raise."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._bits: dict[int, int] = {}
+
+    def compile(self, sources: Iterable[str]) -> tuple[CompiledPattern, ...]:
+        """Read patterns. Raises `PatternInvalid`."""
+        return tuple(self._compile(parse_pattern(source)) for source in sources)
+
+    def _compile(self, pattern: Pattern) -> CompiledPattern:
+        terms = tuple(self._grammar.term(term) for term in pattern.terms)
+        return CompiledPattern(
+            terms,
+            pattern.links,
+            self._mask(terms),
+            self._mask(self._grammar.term(term) for term in pattern.absent),
+            self._mask(self._grammar.term(term) for term in pattern.nearby),
+        )
+
+    def _mask(self, symbols: Iterable[int]) -> int:
+        mask = 0
+        for symbol in symbols:
+            mask |= self._bits.setdefault(symbol, 1 << len(self._bits))
+        return mask
+
+    def scene(self, chart: Chart) -> Scene:
+        """Collect the terms of a sentence."""
+        places: dict[int, list[tuple[int, int]]] = {}
+        mask = 0
+        for start, symbols in enumerate(chart):
+            for symbol, ends in symbols.items():
+                bit = self._bits.get(symbol)
+                if bit is not None:
+                    mask |= bit
+                    places.setdefault(symbol, []).append((start, max(ends)))
+        return Scene(places, mask)
+
+    @staticmethod
+    def matches(patterns: Iterable[CompiledPattern], scene: Scene, around: int) -> Iterator[Match]:
+        """Yield the matches in a sentence; `around` holds the terms of the sentences near it as bits."""
+        mask = scene.mask
+        for pattern in patterns:
+            if pattern.needed & ~mask or pattern.forbidden & mask or pattern.nearby & ~around:
+                continue
+            places = [scene.places[term][:_MOST_PLACES] for term in pattern.terms]
+            for anchor in places[0]:
+                spans = _extend(anchor, places, pattern.links)
+                if spans is not None:
+                    yield Match(spans)
+
+
+def _extend(
+    anchor: tuple[int, int], places: Sequence[Sequence[tuple[int, int]]], links: Sequence[Link]
+) -> tuple[tuple[int, int], ...] | None:
+    """Take for each next term the nearest place that its link allows and that is not taken."""
+    spans = [anchor]
+    for options, link in zip(places[1:], links[1:], strict=True):
+        fitting = [
+            (_gap(spans[-1], span), span)
+            for span in options
+            if _allows(link, spans[-1], span) and all(end <= span[0] or span[1] <= start for start, end in spans)
+        ]
+        if not fitting:
+            return None
+        spans.append(min(fitting)[1])
+    return tuple(spans)
+
+
+def _gap(before: tuple[int, int], span: tuple[int, int]) -> int:
+    return span[0] - before[1] if span[0] >= before[1] else before[0] - span[1]
+
+
+def _allows(link: Link, before: tuple[int, int], span: tuple[int, int]) -> bool:
+    if link.in_order and span[0] < before[1]:
+        return False
+    return _gap(before, span) <= link.distance

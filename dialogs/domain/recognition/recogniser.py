@@ -1,0 +1,194 @@
+"""Reads free Dutch text by fixed rules: no model, no learned score, every suggestion with the words it was read in.
+
+The stages are sentences, chart, scene, matches, context. Each does bounded work per token, so that reading is linear in
+the length of the text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dialogs.domain.bsn import find_bsn
+from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
+from dialogs.domain.recognition.context import ClauseRules, clauses, is_denied
+from dialogs.domain.recognition.grammar import Grammar
+from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid
+from dialogs.domain.recognition.matching import CompiledPattern, Match, Matcher, Scene
+from dialogs.domain.recognition.patterns import PatternInvalid
+from dialogs.domain.recognition.phone_numbers import find_phone_numbers
+from dialogs.domain.recognition.reading import Reading, Suggestion
+from dialogs.domain.recognition.tokens import Sentence, Tokeniser, plain
+
+#: Longer texts are read up to here (about eight pages): nobody types more at a desk, and the turn must not wait.
+LONGEST_TEXT = 20_000
+#: Sentences this near count as the surroundings of a sentence.
+_NEAR = 2
+#: Below this many tokens the language of a text cannot be told.
+_FEWEST_TOKENS = 4
+
+NOT_DUTCH = "Ik lees alleen Nederlands. Je tekst blijft staan zoals hij is; ik stel er geen signalen bij voor."
+TOO_LONG = f"Je tekst is lang. Ik las de eerste {LONGEST_TEXT:,} tekens; alles blijft bewaard.".replace(",", ".")
+NOTHING_TO_READ = "Ik vond geen woorden om te lezen. Wat je schreef, blijft staan."
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The compiled patterns of one criterion."""
+
+    key: str
+    patterns: tuple[CompiledPattern, ...]
+    unless: tuple[CompiledPattern, ...]
+    denied: tuple[CompiledPattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One sentence with everything that patterns need."""
+
+    sentence: Sentence
+    scene: Scene
+    around: int
+    clauses: tuple[int, ...]
+
+
+class Recogniser:
+    """The suggester by fixed rules. Make it once: compiling takes about a second, reading milliseconds."""
+
+    def __init__(self, criteria: Criteria, knowledge: Knowledge) -> None:
+        """Compile all patterns. Raises `CriteriaInvalid` or `KnowledgeInvalid` for a pattern that cannot be read."""
+        numbers = {plain(word): value for word, value in knowledge.numbers.items()}
+        self._tokeniser = Tokeniser(knowledge.spellings, frozenset(knowledge.abbreviations), numbers)
+        self._clause_rules = ClauseRules.of(
+            openers=knowledge.clauses.openers,
+            joiners=knowledge.clauses.joiners,
+            verbs=knowledge.clauses.verbs,
+            around=knowledge.denial.around,
+            ahead=knowledge.denial.ahead,
+            harmless=knowledge.denial.harmless,
+        )
+        self._dutch = frozenset(map(plain, knowledge.languages.dutch))
+        self._other = frozenset(map(plain, knowledge.languages.other))
+        try:
+            self._grammar = Grammar(knowledge.lists, frozenset(map(plain, knowledge.fillers)))
+            self._matcher = Matcher(self._grammar)
+            compiled = self._matcher.compile
+            self._silence = compiled(knowledge.silence.sentence)
+            self._silence_rest = compiled(knowledge.silence.rest)
+            self._back = compiled(knowledge.silence.back)
+            self._danger = _Rules(
+                "danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ()
+            )
+            self._minor = _Rules("minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), ())
+            self._adult = _Rules("adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), ())
+        except PatternInvalid as error:
+            raise KnowledgeInvalid(f"word lists: {error}") from error
+        self._criteria = tuple(map(self._rules, criteria))
+
+    def _rules(self, criterion: Criterion) -> _Rules:
+        try:
+            return _Rules(
+                criterion.key,
+                self._matcher.compile(criterion.patterns),
+                self._matcher.compile(criterion.unless),
+                self._matcher.compile(criterion.denied),
+            )
+        except PatternInvalid as error:
+            raise CriteriaInvalid((f"{criterion.key}: {error}",)) from error
+
+    def read(self, text: str) -> Reading:
+        """Read a text of any length and language; never raises. Spans are code points of `text`."""
+        read = text[:LONGEST_TEXT]
+        sentences = tuple(self._tokeniser.sentences(read))
+        warnings = tuple(self._warnings(text, sentences))
+        numbers = {"bsn": find_bsn(read), "phone_numbers": find_phone_numbers(read)}
+        if not sentences or NOT_DUTCH in warnings:
+            return Reading(warnings=warnings, **numbers)
+        seen = self._look(sentences)
+        spoken = tuple(self._spoken(seen))
+        suggestions: list[Suggestion] = []
+        negated: set[str] = set()
+        for rules in self._criteria:
+            found, denied = self._find(rules, seen, spoken)
+            suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found)
+            if denied and not found:
+                negated.add(rules.key)
+        dangers, _ = self._find(self._danger, seen, spoken)
+        danger = _suggestion("danger", read, dangers[0][0].sentence, dangers[0][1]) if dangers else None
+        return Reading(
+            suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
+            negated=frozenset(negated),
+            minor=self._minority(seen),
+            danger=danger is not None,
+            danger_quote=danger.quote if danger else None,
+            warnings=warnings,
+            **numbers,
+        )
+
+    def _warnings(self, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
+        if len(text) > LONGEST_TEXT:
+            yield TOO_LONG
+        forms = [token.form for sentence in sentences for token in sentence.tokens]
+        if not forms:
+            yield NOTHING_TO_READ
+        elif len(forms) >= _FEWEST_TOKENS and not self._is_dutch(forms):
+            yield NOT_DUTCH
+
+    def _is_dutch(self, forms: Sequence[str]) -> bool:
+        dutch = sum(form in self._dutch for form in forms)
+        other = sum(form in self._other for form in forms)
+        return dutch > other or (dutch == other == 0 and any(form.isascii() for form in forms))
+
+    def _look(self, sentences: Sequence[Sentence]) -> tuple[_Seen, ...]:
+        scenes = [self._matcher.scene(self._grammar.chart(sentence)) for sentence in sentences]
+        seen: list[_Seen] = []
+        for place, (sentence, scene) in enumerate(zip(sentences, scenes, strict=True)):
+            around = 0
+            for other in scenes[max(place - _NEAR, 0) : place + _NEAR + 1]:
+                around |= other.mask
+            seen.append(_Seen(sentence, scene, around, clauses(sentence, self._clause_rules)))
+        return tuple(seen)
+
+    def _spoken(self, seen: Sequence[_Seen]) -> Iterator[_Seen]:
+        """Yield the sentences that state something here and now: no question, no newspaper, no what-if."""
+        silent = False
+        for one in seen:
+            if self._holds(self._silence_rest, one):
+                silent = True
+            elif silent and self._holds(self._back, one):
+                silent = False
+            if not silent and not one.sentence.question and not self._holds(self._silence, one):
+                yield one
+
+    def _holds(self, patterns: tuple[CompiledPattern, ...], one: _Seen) -> bool:
+        return any(True for _ in self._matcher.matches(patterns, one.scene, one.around))
+
+    def _find(
+        self, rules: _Rules, seen: Sequence[_Seen], spoken: Sequence[_Seen]
+    ) -> tuple[list[tuple[_Seen, Match]], bool]:
+        """Return the shortest stated match of every sentence, and whether anything is denied."""
+        found: list[tuple[_Seen, Match]] = []
+        denied = any(self._holds(rules.denied, one) for one in seen) if rules.denied else False
+        for one in spoken:
+            matches = list(self._matcher.matches(rules.patterns, one.scene, one.around))
+            if not matches:
+                continue
+            if (rules.denied and self._holds(rules.denied, one)) or (rules.unless and self._holds(rules.unless, one)):
+                continue
+            stated = [
+                match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)
+            ]
+            if stated:
+                found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
+            else:
+                denied = True
+        return found, denied
+
+    def _minority(self, seen: Sequence[_Seen]) -> bool | None:
+        if self._find(self._minor, seen, seen)[0]:
+            return True
+        return False if self._find(self._adult, seen, seen)[0] else None
+
+
+def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:
+    start = sentence.tokens[match.first].start
+    end = sentence.tokens[match.last - 1].end
+    return Suggestion(key, text[start:end], start, end)

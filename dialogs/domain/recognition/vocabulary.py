@@ -1,0 +1,161 @@
+"""Which words of the patterns a token is: inflected, separable, compound, or with one typing error."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+import simplemma
+import snowballstemmer
+from rapidfuzz.distance import OSA
+
+from dialogs.domain.recognition.tokens import Token, plain
+
+#: Particles that Dutch verbs leave behind or carry in front.
+PARTICLES = frozenset(
+    "aan achter achterna af bij binnen bijeen door dicht heen in klaar langs lastig los mee mis na neer om onder op open over "
+    "rond samen stil tegen terug thuis toe uit vast voor voorbij vrij weg".split()
+)
+#: Shorter words have too many neighbours to guess at a typing error.
+_SHORTEST_TYPO = 6
+#: How many words a separable verb may stand away from its particle.
+_REACH = 12
+
+_stemmer = snowballstemmer.stemmer("dutch")
+
+
+@lru_cache(maxsize=65536)
+def lemma(written: str) -> str:
+    """Return the dictionary form, plain: `opgesloten` gives `opsluiten`."""
+    return plain(simplemma.lemmatize(written, lang="nl"))
+
+
+@lru_cache(maxsize=65536)
+def is_dutch(written: str) -> bool:
+    """Whether the dictionary holds the word."""
+    return simplemma.is_known(written, lang="nl")
+
+
+@lru_cache(maxsize=65536)
+def keys(written: str) -> frozenset[str]:
+    """Return the plain forms under which a word is looked up; two words match when they share one."""
+    form = plain(written)
+    found = {form, lemma(written)}
+    for ending in ("tjes", "tje", "pjes", "pje", "jes", "je"):
+        if form.endswith(ending) and len(form) > len(ending) + 3:
+            found.add(form.removesuffix(ending))
+            break
+    if not is_dutch(written):
+        found.add("~" + _stemmer.stemWord(form))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=65536)
+def separable_keys(written: str) -> frozenset[str]:
+    """Return `particle+verb` for every way to read the word as one: `afgepakt` gives `af+pakken`."""
+    base = lemma(written)
+    found: set[str] = set()
+    for form in {plain(written), base}:
+        for length in range(2, min(len(form) - 2, 10)):
+            particle, rest = form[:length], form[length:]
+            if particle in PARTICLES:
+                found.add(f"{particle}+{lemma(rest)}")
+                if rest.startswith("te") and len(rest) > 5:  # noqa: PLR2004 -- af-te-pakken written as one word
+                    found.add(f"{particle}+{lemma(rest[2:])}")
+    return frozenset(found)
+
+
+class Vocabulary:
+    """All words of all patterns, each known by a number."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._exact: dict[str, set[int]] = defaultdict(set)
+        self._separable: dict[str, int] = {}
+        self._split: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._wild: list[tuple[str, str, int]] = []
+        self._ranges: list[tuple[float, float, int]] = []
+        self._misspelt: dict[str, set[str]] = defaultdict(set)
+        self._cache: dict[str, frozenset[int]] = {}
+
+    def add(self, word: str, number: int) -> None:
+        """Make a word of the pattern language known under `number`."""
+        if word.startswith("="):
+            self._exact[plain(word)].add(number)
+        elif "*" in word:
+            self._wild.append((plain(word), ("*" if word[0] == "*" else "") + ("$" if word[-1] == "*" else ""), number))
+        elif "+" in word:
+            particle, verb = word.split("+")
+            self._separable[f"{particle}+{lemma(verb)}"] = number
+            self._split[lemma(verb)].append((particle, number))
+        elif word[0].isdigit() and "-" in word:
+            low, high = word.split("-")
+            self._ranges.append((float(low), float(high), number))
+        else:
+            for key in keys(word):
+                self._by_key[key].add(number)
+            for form in {plain(word), lemma(word)}:
+                if len(form) >= _SHORTEST_TYPO and not form.isdigit():
+                    for shorter in _deletions(form):
+                        self._misspelt[shorter].add(form)
+
+    def read(self, token: Token) -> frozenset[int]:
+        """Return the numbers of the words that the token is."""
+        found = self._cache.get(token.written)
+        if found is None:
+            if len(self._cache) > 50_000:  # noqa: PLR2004 -- a bound on memory, no rule
+                self._cache.clear()
+            found = self._cache[token.written] = frozenset(self._read(token))
+        if token.value is None:
+            return found
+        value = token.value
+        return found | {number for low, high, number in self._ranges if low <= value <= high}
+
+    def _read(self, token: Token) -> Iterator[int]:
+        yield from self._exact.get(token.form, ())
+        known = False
+        for key in keys(token.written):
+            matches = self._by_key.get(key, ())
+            known = known or bool(matches)
+            yield from matches
+        for key in separable_keys(token.written):
+            if key in self._separable:
+                yield self._separable[key]
+        for part, ends, number in self._wild:
+            if _is_wild(token.form, part, ends):
+                known = True
+                yield number
+        if not known and len(token.form) >= _SHORTEST_TYPO and not is_dutch(token.written):
+            yield from self._guess(token.form)
+
+    def _guess(self, form: str) -> Iterator[int]:
+        candidates = {meant for shorter in _deletions(form) for meant in self._misspelt.get(shorter, ())}
+        for meant in candidates:
+            if meant[0] == form[0] and OSA.distance(form, meant, score_cutoff=1) <= 1:
+                yield from self._by_key.get(meant, ())
+
+    def split_verbs(self, written: str) -> list[tuple[str, int]]:
+        """Return (particle, number) for every separable verb whose verb part the word is."""
+        return self._split.get(lemma(written), [])
+
+    def joined(self, first: Token, second: Token) -> frozenset[int]:
+        """Return the words that two tokens are together: `id kaart`, `bank pas`, `af te pakken` without its te."""
+        return frozenset(self._by_key.get(first.form + second.form, ()))
+
+
+def _deletions(form: str) -> set[str]:
+    return {form} | {form[:place] + form[place + 1 :] for place in range(min(len(form), 24))}
+
+
+def _is_wild(form: str, part: str, ends: str) -> bool:
+    if ends == "*$":
+        return part in form
+    return form.endswith(part) if ends == "*" else form.startswith(part)
+
+
+def particle_after(tokens: tuple[Token, ...], place: int, particle: str) -> int | None:
+    """Return where the particle of a split verb at `place` stands, or None."""
+    for other in range(place + 1, min(place + 1 + _REACH, len(tokens))):
+        if tokens[other].form == particle:
+            return other
+    return None

@@ -1,0 +1,29 @@
+"""What the dialogs know besides the person in front of them: read from files at start, the same for everybody."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from dialogs.domain.access import Staff
+from dialogs.domain.criteria import Criteria
+from dialogs.domain.partners import Directory
+from dialogs.intake.questions import QUESTIONS, Question
+from dialogs.ports import Suggester
+from dialogs.texts import Texts
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Criteria, questions, partners, texts and staff of one municipality."""
+
+    criteria: Criteria
+    suggester: Suggester
+    directory: Directory
+    texts: Texts
+    staff: Staff
+    #: "gemeente Maashorst", as it stands in a sentence.
+    municipality: str
+    questions: tuple[Question, ...] = QUESTIONS
+    #: Names of the focal officers by Entra object id, for the question whether it is about one of them.
+    officer_names: dict[str, str] = field(default_factory=dict[str, str])

@@ -1,0 +1,1 @@
+"""The conversations of those who handle signals: the queue and one signal."""

@@ -1,0 +1,61 @@
+"""Every Dutch sentence that is not a question, a criterion or a partner: one file of texts by key."""
+
+import string
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+
+class TextsInvalid(Exception):
+    """The file of texts cannot be used; the message names each place."""
+
+
+class Texts:
+    """Texts by dotted key: `texts("receipt.title", reference="S-2026-0001")`."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+
+    def __call__(self, key: str, /, **values: str | int) -> str:
+        """The text with its {places} filled in. Raises KeyError for a key or a place that is not there."""
+        return self._texts[key].format_map(values) if values else self._texts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def with_wording(self, overrides: Mapping[str, str]) -> "Texts":
+        """The same texts with these put in the place of theirs."""
+        return Texts({**self._texts, **overrides})
+
+    def places(self, key: str) -> frozenset[str]:
+        """The names of the {places} in a text."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self._texts[key]) if name)
+
+
+def parse_texts(source: str, overrides: Mapping[str, str] | None = None) -> Texts:
+    """The texts of a YAML file of nested keys, with a municipality's own wording laid over them.
+
+    Raises TextsInvalid for a value that is no text, an override of a text that does not exist, or one that asks for
+    other {places} than the text it replaces.
+    """
+    try:
+        texts = Texts(dict(_flat(yaml.safe_load(source))))
+        if not overrides:
+            return texts
+        own = Texts(overrides)
+        faults = [key for key in own if key not in set(texts) or not own.places(key) <= texts.places(key)]
+    except (yaml.YAMLError, ValueError) as error:
+        raise TextsInvalid(str(error)) from error
+    if faults:
+        raise TextsInvalid(f"no such text, or other places in it: {', '.join(sorted(faults))}")
+    return texts.with_wording(overrides)
+
+
+def _flat(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, str):
+        yield path, tree.strip()
+    elif isinstance(tree, dict):
+        for key, branch in tree.items():  # pyright: ignore[reportUnknownVariableType] - YAML has no types
+            yield from _flat(branch, f"{path}.{key}" if path else str(key))  # pyright: ignore[reportUnknownArgumentType]
+    else:
+        raise ValueError(f"{path}: a text was expected, not {tree!r}")

@@ -1,0 +1,76 @@
+"""Sending a draft: the signal, its notices and the end of the draft, together or not at all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.domain.access import Actor, Right
+from dialogs.domain.addresses import CardSubject
+from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.signals import Draft, EventKind, Signal, SignalEvent
+from dialogs.domain.lifecycle import SignalStatus
+from dialogs.intake.dialog import Intake
+from dialogs.knowledge import AMSTERDAM, Knowledge
+from dialogs.ports import AuditEntry, UnitOfWork
+
+
+class NobodyToReceive(Exception):
+    """Every focal officer and confidant is a person whom the signal is about: nobody may see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A signal that is stored."""
+
+    signal: Signal
+    #: False: it was there already; the same draft was sent before.
+    is_new: bool
+
+
+async def submit_signal(
+    uow: UnitOfWork, draft: Draft, actor: Actor, name: str, knowledge: Knowledge, now: datetime
+) -> Submitted:
+    """Turn a draft into a signal; sending it again gives the same signal.
+
+    The draft's id becomes the signal's id, so that a double press, a redelivery and a crash after the commit all end
+    in one signal. Raises NobodyToReceive if nobody is left who may see it; the draft then stays.
+    """
+    actor.demand(Right.REPORT)
+    if (earlier := await uow.signals.get(draft.id)) is not None:
+        return Submitted(earlier, is_new=False)
+    flow = Intake(draft, knowledge).flow
+    answers = flow.answers_that_count()
+    about = answers.get("about_officer")
+    excluded = frozenset({str(about)} if about else ())
+    handlers = knowledge.staff.handlers(excluded)
+    if not handlers:
+        raise NobodyToReceive
+    signal = await uow.signals.add(
+        Signal(
+            id=draft.id,
+            reference=await uow.signals.next_reference(now.astimezone(AMSTERDAM).year),
+            reporter=actor.id,
+            reporter_name=name,
+            received_at=now,
+            answers=answers,
+            suggestions=draft.suggestions,
+            assessment=flow.assessment,
+            excluded=excluded,
+            changed_at=now,
+        )
+    )
+    event = SignalEvent(signal.id, now, actor.id, EventKind.RECEIVED, SignalStatus.RECEIVED)
+    await uow.signals.append(event)
+    await uow.outbox.put(_notice(signal, NoticeKind.RECEIPT, actor.id, now))
+    for person in handlers:
+        await uow.outbox.put(_notice(signal, NoticeKind.SIGNAL_FOR_OFFICER, person, now))
+    for card in await uow.cards.of(draft.id, CardSubject.DRAFT):
+        await uow.outbox.put(_notice(signal, NoticeKind.INTAKE_CARD, actor.id, now, card=card.message_id))
+    await uow.drafts.remove(draft.id)
+    await uow.audit.append(AuditEntry(now, actor.id, "signal_submitted", signal.id))
+    return Submitted(signal, is_new=True)
+
+
+def _notice(signal: Signal, kind: NoticeKind, recipient: str, now: datetime, **detail: str) -> Notice:
+    """A notice whose id follows from what it tells: the same thing is never told twice by two rows."""
+    parts = (signal.id, kind, recipient, *detail.values())
+    return Notice(".".join(parts), kind, recipient, signal.id, now, detail)
