@@ -217,9 +217,7 @@ class Conversation:
         except NobodyToReceive:
             card = menu.plain_card(texts("nobody.title"), Line(texts("nobody.text")), Line(texts("danger.short")))
             return _in_place(card) if in_place else _new(card)
-        return await self._ended(
-            draft, reporter_cards.sent_card(submitted.signal, texts), in_place=in_place
-        )
+        return await self._ended(draft, reporter_cards.sent_card(submitted.signal, texts), in_place=in_place)
 
     async def _ended(self, draft: Draft, card: Card, *, in_place: bool) -> Answer:
         """The draft is no more: its card shows what became of it; typed, that comes below and the card shrinks too."""
@@ -262,5 +260,3 @@ def _in_place(card: Card) -> Answer:
 
 def _new(card: Card) -> Answer:
     return Answer((Reply(card, in_place=False),))
-
-

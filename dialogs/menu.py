@@ -43,7 +43,11 @@ def group_card(chat_link: str, texts: Texts) -> Card:
     """In a group or channel: not here; the one-to-one chat; take away what was typed."""
     return Card(
         texts("group.title"),
-        (Line(texts("group.text")), Line(texts("group.link", link=chat_link)), Line(texts("danger.short"), Style.ALARM)),
+        (
+            Line(texts("group.text")),
+            Line(texts("group.link", link=chat_link)),
+            Line(texts("danger.short"), Style.ALARM),
+        ),
         summary=texts("group.title"),
     )
 

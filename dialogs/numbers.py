@@ -27,7 +27,7 @@ def _contact(contact: Contact, texts: Texts) -> list[Element]:
     partner = contact.partner
     number = texts("numbers.none")
     if contact.number:
-        number = texts("numbers.number", number=contact.number, link=f"tel:{contact.number.replace(chr(45), str())}")
+        number = texts("numbers.number", number=contact.number, link=f"tel:{contact.number.replace(chr(45), '')}")
     return [
         Line(partner.name, Style.HEADING),
         Line(number, Style.GOOD if contact.open else Style.PLAIN),

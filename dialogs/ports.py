@@ -196,19 +196,39 @@ class UnitOfWork(Protocol):
     """One transaction over all stores. Leaving it without commit() undoes everything."""
 
     @property
-    def journal(self) -> Journal: ...
+    def journal(self) -> Journal:
+        """The activities that were taken in."""
+        ...
+
     @property
-    def drafts(self) -> Drafts: ...
+    def drafts(self) -> Drafts:
+        """The open drafts."""
+        ...
+
     @property
-    def signals(self) -> Signals: ...
+    def signals(self) -> Signals:
+        """The signals and their histories."""
+        ...
+
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> Outbox:
+        """What must reach somebody."""
+        ...
+
     @property
-    def people(self) -> People: ...
+    def people(self) -> People:
+        """Who was seen, and where."""
+        ...
+
     @property
-    def cards(self) -> Cards: ...
+    def cards(self) -> Cards:
+        """The messages that show a signal."""
+        ...
+
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> Audit:
+        """The audit log."""
+        ...
 
     async def commit(self) -> None:
         """Make all changes of this unit last."""
@@ -224,4 +244,6 @@ class UnitOfWork(Protocol):
 class UnitsOfWork(Protocol):
     """Makes units of work; each call a new transaction."""
 
-    def __call__(self) -> UnitOfWork: ...
+    def __call__(self) -> UnitOfWork:
+        """A new unit of work, to be entered once."""
+        ...

@@ -44,7 +44,7 @@ def parse_texts(source: str, overrides: Mapping[str, str] | None = None) -> Text
             return texts
         own = Texts(overrides)
         faults = [key for key in own if key not in set(texts) or not own.places(key) <= texts.places(key)]
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, TypeError) as error:
         raise TextsInvalid(str(error)) from error
     if faults:
         raise TextsInvalid(f"no such text, or other places in it: {', '.join(sorted(faults))}")
@@ -58,4 +58,4 @@ def _flat(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
         for key, branch in tree.items():  # pyright: ignore[reportUnknownVariableType] - YAML has no types
             yield from _flat(branch, f"{path}.{key}" if path else str(key))  # pyright: ignore[reportUnknownArgumentType]
     else:
-        raise ValueError(f"{path}: a text was expected, not {tree!r}")
+        raise TypeError(f"{path}: a text was expected, not {tree!r}")

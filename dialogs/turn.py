@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """Text that a person typed."""

@@ -73,4 +73,6 @@ class Channel(Protocol):
 class EventHandler(Protocol):
     """The bot proper: takes an event, speaks through the channel, answers an invoke with a message."""
 
-    async def __call__(self, event: Event, channel: Channel) -> Message | None: ...
+    async def __call__(self, event: Event, channel: Channel) -> Message | None:
+        """Take the event in; the message that answers an invoke, if it wants one."""
+        ...

@@ -121,9 +121,7 @@ def _button(
     return Button(title, action, {"draft": draft.id, "version": str(draft.version), **data}, weight, unchecked)
 
 
-def _ways_out(
-    draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], texts: Texts
-) -> list[Button]:
+def _ways_out(draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], texts: Texts) -> list[Button]:
     buttons: list[Button] = []
     must = any(question.required for question in questions)
     if draft.answers.get("story"):

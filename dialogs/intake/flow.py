@@ -57,9 +57,7 @@ class Flow:
         return tuple(
             question
             for question in self.questions
-            if not question.retired
-            and (page is None or question.page is page)
-            and question.asked_when(self.situation)
+            if not question.retired and (page is None or question.page is page) and question.asked_when(self.situation)
         )
 
     def open(self, page: Page) -> tuple[Question, ...]:

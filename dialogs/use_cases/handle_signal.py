@@ -114,9 +114,7 @@ class Handler:
         await self._notify(NoticeKind.STATUS_FOR_REPORTER, stored, stored.reporter, event=number)
         for card in await self.uow.cards.of(stored.id, CardSubject.SIGNAL_FOR_OFFICER):
             if card.person != self.actor.id:
-                await self._notify(
-                    NoticeKind.OFFICER_CARD, stored, card.person, event=number, card=card.message_id
-                )
+                await self._notify(NoticeKind.OFFICER_CARD, stored, card.person, event=number, card=card.message_id)
         await self._audit(f"signal_{kind}", stored)
         return stored
 

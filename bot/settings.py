@@ -1,0 +1,91 @@
+"""The settings, read once at start from the environment: frozen, complete, secrets kept out of every print."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MELDROUTE_"
+
+
+class SettingsInvalid(Exception):
+    """The bot cannot start with these settings; the message names all that is wrong or missing, and the remedy."""
+
+
+class Settings(BaseSettings):
+    """One municipality: its Azure bot, its staff, its database. Each is an environment variable `MELDROUTE_...`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    #: Entra application id of the Azure bot, and the directory (tenant) of the municipality.
+    app_id: str = ""
+    tenant_id: str = ""
+    #: How the bot proves who it is. `none` only with --local.
+    identity: Literal["none", "managed_identity", "workload_identity", "certificate", "secret"] = "managed_identity"
+    app_secret: SecretStr = SecretStr("")
+    certificate_path: Path | None = None
+    #: Where Teams may call from and be called at, besides the hosts of Teams itself.
+    service_hosts: tuple[str, ...] = ()
+    #: Where a conversation is opened with somebody who never wrote (Microsoft Learn, "Send proactive messages").
+    service_url: str = "https://smba.trafficmanager.net/teams/"
+
+    database_url: SecretStr = SecretStr("")
+    #: The owner of the tables, for `migrate` only; the bot itself runs as a role that may not change them.
+    owner_database_url: SecretStr | None = None
+    key_file: Path = Path("var/content.key")
+
+    municipality: str = "maashorst"
+    municipality_name: str = ""
+    #: Names by Entra object id, as JSON: {"0000...": "Anna"}. At least one focal officer.
+    focal_officers: dict[str, str] = Field(default_factory=dict[str, str])
+    confidants: dict[str, str] = Field(default_factory=dict[str, str])
+    #: A YAML file of texts laid over the shipped ones.
+    texts_file: Path | None = None
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3978
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    #: Set by --local on the command line, never by the environment.
+    local: bool = Field(default=False, exclude=True)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        missing = [] if self.local else [name for name in self._needed() if not self._given(name)]
+        if not self.focal_officers:
+            missing.append("focal_officers")
+        if missing:
+            names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
+            raise ValueError(f"missing: {names}")
+        return self
+
+    @property
+    def municipality_in_words(self) -> str:
+        """As it stands in a sentence: "gemeente Maashorst"."""
+        return self.municipality_name or f"gemeente {self.municipality.capitalize()}"
+
+    def _needed(self) -> tuple[str, ...]:
+        proof = {"secret": ("app_secret",), "certificate": ("certificate_path",)}.get(self.identity, ())
+        return ("app_id", "tenant_id", "database_url", *proof)
+
+    def _given(self, name: str) -> bool:
+        value = getattr(self, name)
+        return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this process. Raises SettingsInvalid, naming everything at once."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        faults = "; ".join(_fault(dict(fault)) for fault in error.errors())
+        raise SettingsInvalid(f"{faults}. README.md, section Settings, lists them all.") from None
+    if not settings.local and settings.identity == "none":
+        raise SettingsInvalid(f"{PREFIX}IDENTITY=none is for --local only: without it anybody could speak as anybody.")
+    return settings
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name.upper()}: {message}" if name else message
