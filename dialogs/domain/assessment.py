@@ -157,9 +157,7 @@ def _ranked_forms(chosen: Sequence[Criterion], *, minor: bool | None) -> tuple[F
     return tuple(sorted((form for form in _TIE_ORDER if points[form]), key=lambda form: -points[form]))
 
 
-def _route(
-    outcome: Outcome, forms: tuple[Form, ...], keys: set[str], *, minor: bool | None
-) -> tuple[RouteToken, ...]:
+def _route(outcome: Outcome, forms: tuple[Form, ...], keys: set[str], *, minor: bool | None) -> tuple[RouteToken, ...]:
     stops = {RouteToken.AF}
     first = forms[0] if forms else None
     match outcome:
@@ -245,9 +243,7 @@ def _why(outcome: Outcome, chosen: Sequence[Criterion], *, minor: bool | None, t
     return _WHY[outcome]
 
 
-def _route_reasons(
-    outcome: Outcome, forms: tuple[Form, ...], keys: set[str], *, minor: bool | None
-) -> Iterable[str]:
+def _route_reasons(outcome: Outcome, forms: tuple[Form, ...], keys: set[str], *, minor: bool | None) -> Iterable[str]:
     if outcome not in {Outcome.VAGUE, Outcome.CLEAR, Outcome.ACUTE} or not forms:
         return
     partners = partners_for(forms[0], keys, minor=minor)

@@ -264,5 +264,3 @@ def _faults(file: _File, lines: Lines) -> Iterator[str]:
             yield f"line {line}: {entry.key} has a weight by {entry.source} and must say why"
         if entry.source is Source.DELPHI and entry.delphi.adult is None and entry.delphi.child is None:
             yield f"line {line}: {entry.key} names the Delphi lists and must give their weight"
-
-

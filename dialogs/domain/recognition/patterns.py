@@ -1,18 +1,18 @@
 """The pattern language of the criteria file, small enough to write by hand.
 
-    paspoort @baas               both words in one sentence, in any order
-    baas > paspoort              in this order
-    baas >3 paspoort             in this order, at most three words between
-    baas ~3 paspoort             in either order, at most three words between
-    blauw_oog|striem             alternatives; `_` joins words that follow each other (small words may stand between)
-    !tolk                        not if this is in the sentence
-    & kind                       and this in the sentence itself or in one of the two before or after it
-    @baas                        a word list of the file with word lists
-    slapen                       the word in all its forms, also with one typing error
-    af+pakken                    a separable verb: afgepakt, afpakken, pakt ... af
-    =was                         exactly this form
-    hennep*  *strook  *bank*     a word that begins with, ends with or contains this
-    12-24                        a number from 12 up to and including 24, in figures or in words
+paspoort @baas               both words in one sentence, in any order
+baas > paspoort              in this order
+baas >3 paspoort             in this order, at most three words between
+baas ~3 paspoort             in either order, at most three words between
+blauw_oog|striem             alternatives; `_` joins words that follow each other (small words may stand between)
+!tolk                        not if this is in the sentence
+& kind                       and this in the sentence itself or in one of the two before or after it
+@baas                        a word list of the file with word lists
+slapen                       the word in all its forms, also with one typing error
+af+pakken                    a separable verb: afgepakt, afpakken, pakt ... af
+=was                         exactly this form
+hennep*  *strook  *bank*     a word that begins with, ends with or contains this
+12-24                        a number from 12 up to and including 24, in figures or in words
 """
 
 import re

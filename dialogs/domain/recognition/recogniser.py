@@ -74,9 +74,7 @@ class Recogniser:
             self._silence = compiled(knowledge.silence.sentence)
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
-            self._danger = _Rules(
-                "danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ()
-            )
+            self._danger = _Rules("danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ())
             self._minor = _Rules("minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), ())
             self._adult = _Rules("adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), ())
         except PatternInvalid as error:
@@ -173,9 +171,7 @@ class Recogniser:
                 continue
             if (rules.denied and self._holds(rules.denied, one)) or (rules.unless and self._holds(rules.unless, one)):
                 continue
-            stated = [
-                match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)
-            ]
+            stated = [match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)]
             if stated:
                 found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
             else:

@@ -44,7 +44,9 @@ def plain(word: str) -> str:
 class Tokeniser:
     """Cuts texts into sentences, with the spellings, abbreviations and number words of the word lists."""
 
-    def __init__(self, spellings: Mapping[str, str], abbreviations: frozenset[str], numbers: Mapping[str, float]) -> None:
+    def __init__(
+        self, spellings: Mapping[str, str], abbreviations: frozenset[str], numbers: Mapping[str, float]
+    ) -> None:
         self._spellings = {plain(written): meant for written, meant in spellings.items()}
         self._abbreviations = frozenset(map(plain, abbreviations))
         self._numbers = {plain(word): value for word, value in numbers.items()}
