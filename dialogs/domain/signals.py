@@ -93,5 +93,3 @@ class SignalEvent:
     number: int = 0
     #: Content by name: `partner` (key), `feedback` (text for the reporter), `note`.
     content: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
