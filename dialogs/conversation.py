@@ -154,10 +154,10 @@ class Conversation:
             case Command.REPORT | Command.PRACTICE | Command.RESUME if draft is not None:
                 note = self.knowledge.texts("intake.resumed")
                 card = Intake(replace(draft, focus=None), self.knowledge).card(note)
-                return await self._new_card(draft.id, card)
+                return await self.new_card(draft.id, card)
             case Command.REPORT | Command.PRACTICE:
                 fresh = await self._store(self._new_draft(practice=command is Command.PRACTICE))
-                return await self._new_card(fresh.id, Intake(fresh, self.knowledge).card())
+                return await self.new_card(fresh.id, Intake(fresh, self.knowledge).card())
             case Command.MINE:
                 signals = await own_signals(self.uow, self.person.actor)
                 return _new(reporter_cards.own_signals_card(signals, self.knowledge.texts))
@@ -202,7 +202,7 @@ class Conversation:
             return await self._ended(before, self._wiped(), in_place=in_place)
         if step.draft != before or before.version == 0:
             await self._store(step.draft)
-        return _in_place(step.card) if in_place else await self._new_card(before.id, step.card)
+        return _in_place(step.card) if in_place else await self.new_card(before.id, step.card)
 
     async def _send(self, draft: Draft, *, in_place: bool) -> Answer:
         texts = self.knowledge.texts
@@ -226,7 +226,7 @@ class Conversation:
         old = await self.uow.cards.of(draft.id, CardSubject.DRAFT)
         return Answer((Reply(card, in_place=False),), {known.message_id: card for known in old})
 
-    async def _new_card(self, draft_id: str, card: Card) -> Answer:
+    async def new_card(self, draft_id: str, card: Card) -> Answer:
         """A new message for the draft; the message that showed it until now points to it."""
         moved = menu.plain_card(self.knowledge.texts("intake.moved"))
         old = await self.uow.cards.of(draft_id, CardSubject.DRAFT)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.domain.access import Actor, Right
+from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
 from dialogs.officer import cards
@@ -34,6 +35,7 @@ class OfficerDialog:
     async def press(self, pressed: Pressed) -> Card:
         """The card that comes of a press. Raises NotAllowed, TransitionNotAllowed."""
         handler = Handler(self.uow, self.actor, self.knowledge, self.now)
+        await self._learn_card(pressed)
         signal_id = pressed.data.get("signal", "")
         version = int(v) if (v := pressed.data.get("version", "")).isdecimal() else 0
         texts = self.knowledge.texts
@@ -59,6 +61,16 @@ class OfficerDialog:
             return await self._case(taken.signal, self._who_was_first(taken.signal))
         except OutOfDate as outdated:
             return await self._case(outdated.signal, texts("case.out_of_date"))
+
+    async def _learn_card(self, pressed: Pressed) -> None:
+        """Remember the message that was pressed, where its id was lost in a crash between sending and storing it."""
+        signal_id = pressed.data.get("signal")
+        if signal_id is None or pressed.card_id is None or not self.actor.may(Right.SEE_CONTENT):
+            return
+        subject = CardSubject.SIGNAL_FOR_OFFICER
+        known = await self.uow.cards.of(signal_id, subject)
+        if all(card.person != self.actor.id for card in known):
+            await self.uow.cards.remember(CardAddress(self.actor.id, subject, signal_id, pressed.card_id))
 
     async def _hand_over(self, handler: Handler, signal_id: str, version: int, pressed: Pressed) -> Card:
         partner = pressed.inputs.get("partner", "")

@@ -1,0 +1,64 @@
+# Every target in a line: make help. `make run` and `make test` are all that most people need.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+RENDERER := build/try-out/.installed
+E2E := $(VENV)/.installed-e2e
+
+.PHONY: help install run demo test test-long check lint types imports e2e cards bench playground clean
+
+help: ## This list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) $(RENDERER) ## The virtual environment with the test tools, and the card renderer
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(RENDERER): $(INSTALLED) package.json package-lock.json deployment/fetch_renderer.py
+	$(BIN)/python deployment/fetch_renderer.py
+	@touch $@
+
+$(E2E): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,e2e]'
+	@touch $@
+
+run: $(INSTALLED) $(RENDERER) ## The bot with the try-out window, without Azure or Teams; Ctrl-C stops it all
+	@$(BIN)/meldroute run --local
+
+demo: $(INSTALLED) ## The whole story in the terminal: report, take up, hand over, close, feedback
+	@$(BIN)/meldroute demo
+
+test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing to install by hand
+	$(BIN)/pytest -m 'not long and not e2e'
+
+test-long: $(INSTALLED) ## The slow tests with fixed seeds
+	$(BIN)/pytest -m 'long and not e2e'
+
+check: lint types imports ## Everything that reads the code: ruff, pyright, import contracts
+
+lint: $(INSTALLED) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED) ## pyright, strict
+	$(BIN)/pyright
+
+imports: $(INSTALLED) ## The arrows between the packages
+	$(BIN)/lint-imports
+
+e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium; screenshots in build/screenshots
+	$(BIN)/pytest -m e2e tests/e2e
+
+bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench
+	$(BIN)/python -m tests.benchmarks
+
+playground: $(INSTALLED) ## Microsoft's Agents Playground as a second client; tells its licence first
+	$(BIN)/python deployment/playground.py
+
+clean: ## Everything that was made; your data in var/ stays
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,0 +1,95 @@
+"""`meldroute`, also `python -m bot`: every command in one place, each a few lines to the code that does it."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.settings import SettingsInvalid
+
+app = typer.Typer(
+    name="meldroute",
+    help="Meldroute: een signaal van mogelijke mensenhandel melden, behandelen en terugkoppelen in Teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run(
+    local: Annotated[bool, typer.Option("--local", help="Zonder Azure en Teams, met het oefenvenster.")] = False,
+    port: Annotated[int | None, typer.Option(help="Poort; standaard 3978.")] = None,
+    data: Annotated[str, typer.Option(help="Map voor de gegevens van --local.")] = "var",
+) -> None:
+    """Start de bot."""
+    from bot.commands.run import run as start  # noqa: PLC0415 - the look-up commands start without web server or SDK
+
+    raise typer.Exit(start(local=local, port=port, data=data))
+
+
+@app.command()
+def demo() -> None:
+    """Het hele verhaal in de terminal: van melding tot terugkoppeling."""
+    from bot.commands.run import demo as play  # noqa: PLC0415 - as above
+
+    raise typer.Exit(asyncio.run(play()))
+
+
+@app.command()
+def migrate() -> None:
+    """Breng de tabellen van de database op de laatste versie (als eigenaar)."""
+    from bot.commands.run import migrate as bring_up_to_date  # noqa: PLC0415 - as above
+
+    raise typer.Exit(asyncio.run(bring_up_to_date()))
+
+
+@app.command()
+def doctor() -> None:
+    """Is alles ingesteld? Een regel per punt, met wat je eraan doet."""
+    from bot.commands.doctor import doctor as examine  # noqa: PLC0415 - as above
+
+    raise typer.Exit(asyncio.run(examine(sys.stdout)))
+
+
+@app.command()
+def recognise() -> None:
+    """Lees JSON-regels {"id","text"}; schrijf welke criteria in elke tekst staan."""
+    from bot.commands import recognise as command  # noqa: PLC0415 - loads the word lists
+
+    raise typer.Exit(command.run(sys.stdin, sys.stdout, sys.stderr))
+
+
+@app.command()
+def assess() -> None:
+    """Lees JSON-regels {"id","criteria","minor","acute"}; schrijf de weging."""
+    from bot.commands import assess as command  # noqa: PLC0415 - loads the criteria
+
+    raise typer.Exit(command.run(sys.stdin, sys.stdout, sys.stderr))
+
+
+@app.command()
+def partners(
+    query: Annotated[str | None, typer.Argument(help="Wie zoek je? Leeg: iedereen.")] = None,
+    at: Annotated[str | None, typer.Option(help="Moment (ISO 8601); standaard nu.")] = None,
+    municipality: Annotated[str, typer.Option(help="Gemeente.")] = "maashorst",
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON.")] = False,
+) -> None:
+    """Wie bel je, en op welk nummer werkt het op dat moment."""
+    from bot.commands import partners as command  # noqa: PLC0415 - loads the directory
+
+    raise typer.Exit(command.run(query, at, municipality, as_json, sys.stdout, sys.stderr))
+
+
+def main() -> None:
+    """Run the command line; wrong settings are one line with the remedy and exit status 2."""
+    try:
+        app()
+    except SettingsInvalid as invalid:
+        sys.stderr.write(f"meldroute: {invalid}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

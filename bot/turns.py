@@ -1,0 +1,167 @@
+"""The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import AsyncIterator
+from urllib.parse import quote
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.cards import CardRenderer
+from bot.clock import Clock
+from bot.teams.errors import DeliveryFailed
+from bot.teams.events import Channel, Event, Installed, Message, Scope, Uninstalled, Unreadable
+from dialogs import menu
+from dialogs.conversation import Conversation, Person, answer_from_memory
+from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.intake.dialog import Intake
+from dialogs.knowledge import Knowledge
+from dialogs.ports import Conflict, UnitsOfWork
+from dialogs.turn import Answer, Card, Pressed, Reply, Said
+
+log = structlog.get_logger(__name__)
+
+#: How often a turn is taken again because another replica stored the same draft first.
+_TRIES = 3
+#: What the answer to a turn may wait for the turn before it, in seconds: Teams gives up on an invoke after five.
+_PATIENCE = 4.0
+
+
+class Busy(Exception):
+    """The turn before this one in the same conversation takes too long."""
+
+
+class Turns:
+    """Takes events; what must outlive the turn is committed before anything is said."""
+
+    def __init__(
+        self, units: UnitsOfWork, knowledge: Knowledge, clock: Clock, *, wake: Callable[[], None]
+    ) -> None:
+        """`wake` is called after a commit that may have put a notice in the outbox."""
+        self._units = units
+        self._knowledge = knowledge
+        self._clock = clock
+        self._wake = wake
+        self._renderer = CardRenderer(knowledge.texts)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._stored_addresses: dict[str, Address] = {}
+
+    async def __call__(self, event: Event, channel: Channel) -> Message | None:
+        """One turn. Numbers are answered first, from memory; content is taken in the one-to-one chat only."""
+        now = self._clock()
+        if isinstance(event.what, Said | Pressed):
+            from_memory = answer_from_memory(event.what, self._knowledge, now)
+            if from_memory is not None:
+                return await self._say(from_memory, event, channel)
+        if event.scope is not Scope.PERSONAL:
+            return await self._say(self._to_personal_chat(event), event, channel)
+        async with self._alone(event.address.conversation_id):
+            answer = await self._turn(event, now)
+            self._wake()
+            return await self._say(answer, event, channel)
+
+    async def _turn(self, event: Event, now: datetime) -> Answer:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await self._turn_in_one_transaction(event, now)
+            except Conflict:
+                log.info("turn_repeated", activity=event.activity_id, attempt=attempt)
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _turn_in_one_transaction(self, event: Event, now: datetime) -> Answer:
+        person = Person(self._knowledge.staff.actor(event.address.person), event.address.name)
+        async with self._units() as uow:
+            first_time = await uow.journal.first_time(event.activity_id, now)
+            conversation = Conversation(uow, person, self._knowledge, now)
+            match event.what:
+                case Installed():
+                    known = await uow.people.address(person.actor.id)
+                    welcome = Reply(menu.welcome_card(person.actor, self._knowledge), in_place=False)
+                    answer = Answer() if known and known.reachable else Answer((welcome,))
+                case Uninstalled():
+                    await uow.people.unreachable(person.actor.id)
+                    answer = Answer()
+                case Unreadable():
+                    answer = await self._unreadable(conversation) if first_time else Answer()
+                case Said() | Pressed() as what:
+                    answer = await (conversation.take(what) if first_time else conversation.now_on_screen(what))
+            fresh = None if isinstance(event.what, Uninstalled) else self._fresh(event.address)
+            if fresh is not None:
+                await uow.people.seen(fresh)
+            await uow.commit()
+        if isinstance(event.what, Uninstalled):
+            self._stored_addresses.pop(event.address.person, None)
+        elif fresh is not None:
+            self._stored_addresses[fresh.person] = fresh
+        return answer
+
+    def _fresh(self, address: Address) -> Address | None:
+        """The address if it differs from the one that is stored, apart from when it was seen."""
+        stored = self._stored_addresses.get(address.person)
+        return None if stored is not None and replace(stored, seen_at=address.seen_at) == address else address
+
+    async def _unreadable(self, conversation: Conversation) -> Answer:
+        note = self._knowledge.texts("unknown.unreadable")
+        draft = await conversation.uow.drafts.of(conversation.person.actor.id)
+        if draft is not None:
+            return await conversation.new_card(draft.id, Intake(draft, self._knowledge).card(note))
+        return Answer((Reply(menu.help_card(conversation.person.actor, self._knowledge, note), in_place=False),))
+
+    def _to_personal_chat(self, event: Event) -> Answer:
+        if isinstance(event.what, Uninstalled):
+            return Answer()
+        link = f"https://teams.microsoft.com/l/chat/0/0?users={quote(event.address.bot_id)}"
+        return Answer((Reply(menu.group_card(link, self._knowledge.texts), in_place=False),))
+
+    async def _say(self, answer: Answer, event: Event, channel: Channel) -> Message | None:
+        """Speak. The replies come first; a card that has moved shrinks only when the new one is there."""
+        body: Message | None = None
+        for reply in answer.replies:
+            message = self._renderer.message(reply.card)
+            pressed = event.what if isinstance(event.what, Pressed) else None
+            if reply.in_place and event.wants_answer:
+                body = message
+            elif reply.in_place and pressed is not None and pressed.card_id:
+                await channel.update(pressed.card_id, message)
+            else:
+                sent = await channel.send(message)
+                await self._remember(reply, event, sent)
+        for message_id, card in answer.edits.items():
+            await self._shrink(message_id, card, channel)
+        return body
+
+    async def _shrink(self, message_id: str, card: Card, channel: Channel) -> None:
+        try:
+            await channel.update(message_id, self._renderer.message(card))
+        except DeliveryFailed as failed:
+            # The old card stays as it was; a press on it shows the state of the draft.
+            log.info("card_not_shrunk", message=message_id, reason=type(failed).__name__)
+
+    async def _remember(self, reply: Reply, event: Event, message_id: str) -> None:
+        if reply.shows_draft is None:
+            return
+        async with self._units() as uow:
+            person = event.address.person
+            await uow.cards.remember(CardAddress(person, CardSubject.DRAFT, reply.shows_draft, message_id))
+            await uow.commit()
+
+    @asynccontextmanager
+    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
+        """One turn at a time in a conversation. Raises Busy when the turn before takes too long."""
+        lock = self._locks.get(conversation_id)
+        if lock is None:
+            lock = self._locks[conversation_id] = asyncio.Lock()
+        try:
+            await asyncio.wait_for(lock.acquire(), _PATIENCE)
+        except TimeoutError as late:
+            raise Busy(conversation_id) from late
+        try:
+            yield
+        finally:
+            lock.release()
