@@ -1,0 +1,45 @@
+"""What the dialogs know, read from the shipped files and the settings."""
+
+from importlib import resources
+
+from bot.commands.knowledge import load_criteria, load_recogniser
+from bot.settings import Settings
+from dialogs.domain.access import Staff
+from dialogs.domain.partners import Directory, parse_directory
+from dialogs.knowledge import Knowledge
+from dialogs.texts import Texts, TextsInvalid, parse_texts
+
+
+def shipped(name: str) -> str:
+    """The text of a file under dialogs/data. Raises FileNotFoundError."""
+    return resources.files("dialogs").joinpath("data", *name.split("/")).read_text("utf-8")
+
+
+def load_directory(municipality: str) -> Directory:
+    """The partners of a municipality, by its name in any case. Raises FileNotFoundError, DirectoryInvalid."""
+    return parse_directory(shipped(f"partners/{municipality.casefold()}.yaml"))
+
+
+def load_texts(settings: Settings) -> Texts:
+    """The shipped texts with the municipality's own wording over them. Raises TextsInvalid, OSError."""
+    source = shipped("texts.yaml")
+    if settings.texts_file is None:
+        return parse_texts(source)
+    own = parse_texts(settings.texts_file.read_text("utf-8"))
+    try:
+        return parse_texts(source, {key: own(key) for key in own})
+    except TextsInvalid as invalid:
+        raise TextsInvalid(f"{settings.texts_file}: {invalid}") from invalid
+
+
+def load_knowledge(settings: Settings) -> Knowledge:
+    """Everything at once; whatever is wrong in a file is an error here, at start, and not in the chat."""
+    return Knowledge(
+        criteria=load_criteria(),
+        suggester=load_recogniser(),
+        directory=load_directory(settings.municipality),
+        texts=load_texts(settings),
+        staff=Staff(tuple(settings.focal_officers), tuple(settings.confidants)),
+        municipality=settings.municipality_in_words,
+        officer_names=dict(settings.focal_officers),
+    )
