@@ -1,0 +1,44 @@
+"""The messages that show a signal."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.domain.addresses import CardAddress, CardSubject
+from storage.tables import cards
+from storage.upsert import insert
+
+_insert = insert(cards)
+_REMEMBER = _insert.on_conflict_do_update(
+    index_elements=["signal_id", "subject", "person"], set_={"message_id": _insert.excluded.message_id}
+)
+_OF = (
+    select(cards)
+    .where(cards.c.signal_id == bindparam("of_signal"), cards.c.subject == bindparam("of_subject"))
+    .order_by(cards.c.person)
+)
+
+
+class CardStore:
+    """A `dialogs.ports.Cards`."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def remember(self, card: CardAddress) -> None:
+        """Store the newest message that shows this signal to this person."""
+        values = {
+            "signal_id": card.signal_id,
+            "subject": card.subject.value,
+            "person": card.person,
+            "message_id": card.message_id,
+        }
+        await self._connection.execute(_REMEMBER, values)
+
+    async def of(self, signal_id: str, subject: CardSubject) -> Sequence[CardAddress]:
+        """All messages that show this signal so, by person."""
+        rows = await self._connection.execute(_OF, {"of_signal": signal_id, "of_subject": subject.value})
+        return [CardAddress(row.person, CardSubject(row.subject), row.signal_id, row.message_id) for row in rows]

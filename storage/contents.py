@@ -1,0 +1,33 @@
+"""Answers and suggestions as JSON, and back."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from dialogs.domain.recognition import Suggestion
+from dialogs.domain.signals import Answer, Answers
+
+
+def answers_to_json(answers: Answers) -> dict[str, Any]:
+    """The answers as a dict of texts and lists of texts."""
+    return dict(answers)
+
+
+def answers_from_json(data: Mapping[str, Any]) -> Answers:
+    """The answers; a list becomes a tuple."""
+    answers: dict[str, Answer] = {}
+    for key, each in data.items():
+        answers[key] = each if isinstance(each, str) else tuple(each)
+    return MappingProxyType(answers)
+
+
+def suggestions_to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """The suggestions as a list of dicts."""
+    return [
+        {"criterion": each.criterion, "quote": each.quote, "start": each.start, "end": each.end} for each in suggestions
+    ]
+
+
+def suggestions_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Suggestion, ...]:
+    """What `suggestions_to_json` wrote."""
+    return tuple(Suggestion(**each) for each in data)

@@ -1,0 +1,125 @@
+"""Opening the database: an SQLite file or a PostgreSQL server, named by a URL."""
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from storage.codec import ContentCodec, KeyRing
+from storage.sqlite_driver import OneTripConnection, connector
+from storage.unit_of_work import SqlUnitOfWork
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+
+#: A PostgreSQL connection that was idle for longer is asked whether it still lives, before it is used.
+_IDLE_SECONDS = 30
+
+
+class DatabaseRefused(Exception):
+    """The database URL cannot be used; the message says why, without the password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `unit_of_work` is a `dialogs.ports.UnitsOfWork`."""
+
+    engine: AsyncEngine
+    codec: ContentCodec
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """A new unit of work, to be entered once."""
+        return SqlUnitOfWork(self.engine, self.codec)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def open_database(url: str, keys: KeyRing, *, connections: int = 10) -> Database:
+    """The database at this URL; nothing is connected yet. Raises DatabaseRefused.
+
+    `connections` is the most that are open to PostgreSQL; SQLite gets one, because it has one writer.
+    """
+    return Database(make_engine(url, connections=connections), ContentCodec(keys))
+
+
+def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
+    """An engine for "sqlite:///file" or "postgresql://...". Raises DatabaseRefused."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return _postgresql(parsed, connections)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseRefused("the database URL is no URL: use sqlite:///file or postgresql://...") from None
+    driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
+    if driver is None:
+        raise DatabaseRefused(f"{parsed.drivername} is not supported: use sqlite:///file or postgresql://...")
+    return parsed.set(drivername=driver)
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseRefused("SQLite needs a file, such as sqlite:///meldroute.db: memory is lost at the end")
+    connect = connector(Path(url.database))
+
+    async def connection(*_: Any, **__: Any) -> OneTripConnection:
+        return await OneTripConnection(connect)  # pyright: ignore[reportReturnType]  # aiosqlite names its own class
+
+    return create_async_engine(url, async_creator=connection, pool_size=1, max_overflow=0)
+
+
+def _postgresql(url: URL, connections: int) -> AsyncEngine:
+    query = dict(url.query)
+    if mode := query.pop("sslmode", None):
+        query["ssl"] = mode  # what libpq calls sslmode, asyncpg calls ssl
+    settings = {"application_name": "meldroute", "jit": "off"}  # short statements: compiling them costs more
+    engine = create_async_engine(
+        url.set(query=query),
+        pool_size=connections,
+        max_overflow=0,
+        pool_use_lifo=True,
+        connect_args={"server_settings": settings},
+    )
+    _check_idle_connections(engine)
+    return engine
+
+
+def _check_idle_connections(engine: AsyncEngine) -> None:
+    """Ask a connection that was long idle whether it lives, and replace it if not.
+
+    `pool_pre_ping` would ask before each unit of work, which is a round trip for each turn; proxies and load balancers
+    drop only connections that were silent for minutes.
+    """
+    pool = engine.sync_engine.pool
+    event.listen(pool, "checkin", _remember_checkin)
+    event.listen(pool, "checkout", partial(_ping_if_idle, engine))
+
+
+def _remember_checkin(connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info["idle_since"] = time.monotonic()
+
+
+def _ping_if_idle(engine: AsyncEngine, connection: Any, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    since = entry.info.get("idle_since")
+    if since is None or time.monotonic() - since < _IDLE_SECONDS:
+        return
+    dialect = engine.sync_engine.dialect
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("the connection was lost while idle") from error

@@ -1,0 +1,221 @@
+"""All signals and their histories."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.domain.assessment import Assessment
+from dialogs.domain.lifecycle import OPEN, SignalStatus
+from dialogs.domain.signals import EventKind, Signal, SignalEvent
+from dialogs.ports import Conflict
+from storage.codec import ContentCodec, Place
+from storage.contents import answers_from_json, answers_to_json, suggestions_from_json, suggestions_to_json
+from storage.tables import reference_numbers, signal_events, signal_exclusions, signals
+from storage.upsert import insert
+
+_REPORTER_NAME = Place("signals", "reporter_name")
+_ANSWERS = Place("signals", "answers")
+_SUGGESTIONS = Place("signals", "suggestions")
+_ASSESSMENT = Place("signals", "assessment")
+_EVENT_CONTENT = Place("signal_events", "content")
+
+#: Between the excluded people when they are read with their signal; no object id has it.
+_SEPARATOR = "\n"
+
+_NEXT_NUMBER = (
+    insert(reference_numbers)
+    .values(year=bindparam("year"), last=1)
+    .on_conflict_do_update(index_elements=["year"], set_={"last": reference_numbers.c.last + 1})
+    .returning(reference_numbers.c.last)
+)
+_ADD = insert(signals).on_conflict_do_nothing().returning(signals.c.id)
+_SAVE = (
+    update(signals)
+    .where(signals.c.id == bindparam("signal_id"), signals.c.version == bindparam("stored_version"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "changed_at", "version", "status", "owner", "outcome", "forms", "queue_rank",
+                "answers", "suggestions", "assessment",
+            )
+        }
+    )
+    .returning(signals.c.version)
+)  # fmt: skip
+_EXCLUDE = plain_insert(signal_exclusions)
+_INCLUDE_ALL = delete(signal_exclusions).where(signal_exclusions.c.signal_id == bindparam("of_signal"))
+
+_SIGNALS = select(
+    signals,
+    select(func.aggregate_strings(signal_exclusions.c.person, _SEPARATOR))
+    .where(signal_exclusions.c.signal_id == signals.c.id)
+    .scalar_subquery()
+    .label("excluded"),
+)
+_GET = _SIGNALS.where(signals.c.id == bindparam("signal_id"))
+_OF_REPORTER = (
+    _SIGNALS.where(signals.c.reporter == bindparam("of_reporter"))
+    .order_by(signals.c.received_at.desc(), signals.c.id.desc())
+    .limit(bindparam("count"))
+)
+_QUEUE = (
+    _SIGNALS.where(
+        signals.c.queue_rank.is_not(None),
+        ~exists().where(
+            signal_exclusions.c.signal_id == signals.c.id, signal_exclusions.c.person == bindparam("reader")
+        ),
+    )
+    .order_by(signals.c.queue_rank, signals.c.received_at, signals.c.id)
+    .limit(bindparam("count"))
+)
+
+_NEXT_EVENT = (
+    update(signals)
+    .where(signals.c.id == bindparam("signal_id"))
+    .values(events=signals.c.events + 1)
+    .returning(signals.c.events)
+)
+_APPEND = plain_insert(signal_events)
+_HISTORY = (
+    select(signal_events).where(signal_events.c.signal_id == bindparam("of_signal")).order_by(signal_events.c.number)
+)
+
+
+class SignalStore:
+    """A `dialogs.ports.Signals`."""
+
+    __slots__ = ("_codec", "_connection")
+
+    def __init__(self, connection: AsyncConnection, codec: ContentCodec) -> None:
+        self._connection = connection
+        self._codec = codec
+
+    async def next_reference(self, year: int) -> str:
+        """The next number of that year. On PostgreSQL a second caller waits for the first one's commit."""
+        number = (await self._connection.execute(_NEXT_NUMBER, {"year": year})).scalar_one()
+        return f"S-{year:04}-{number:04}"
+
+    async def add(self, signal: Signal) -> Signal:
+        """Store a new signal. Raises Conflict if its id or reference is there already."""
+        added = replace(signal, version=1)
+        values = self._changing(added) | {
+            "id": added.id,
+            "reference": added.reference,
+            "reporter": added.reporter,
+            "received_at": added.received_at,
+            "events": 0,
+            "reporter_name": self._codec.seal(_REPORTER_NAME, added.id, added.reporter_name),
+        }
+        if (await self._connection.execute(_ADD, values)).first() is None:
+            raise Conflict(f"signal {signal.id} is there already")
+        await self._exclude(added)
+        return added
+
+    async def get(self, signal_id: str) -> Signal | None:
+        """The signal with this id. Raises ContentUnreadable."""
+        row = (await self._connection.execute(_GET, {"signal_id": signal_id})).first()
+        return None if row is None else self._signal(row)
+
+    async def save(self, signal: Signal) -> Signal:
+        """Store a change; reference, reporter and arrival stay as they were. Raises Conflict."""
+        saved = replace(signal, version=signal.version + 1)
+        values = self._changing(saved) | {"signal_id": signal.id, "stored_version": signal.version}
+        if (await self._connection.execute(_SAVE, values)).first() is None:
+            raise Conflict(f"signal {signal.id} is not stored with version {signal.version}")
+        await self._connection.execute(_INCLUDE_ALL, {"of_signal": signal.id})
+        await self._exclude(saved)
+        return saved
+
+    async def append(self, event: SignalEvent) -> SignalEvent:
+        """Add an event to the history. Raises Conflict if there is no such signal."""
+        number = (await self._connection.execute(_NEXT_EVENT, {"signal_id": event.signal_id})).scalar()
+        if number is None:
+            raise Conflict(f"there is no signal {event.signal_id} to append to")
+        row = _event_row(event.signal_id, number)
+        values: dict[str, Any] = {
+            "signal_id": event.signal_id,
+            "number": number,
+            "at": event.at,
+            "actor": event.actor,
+            "kind": event.kind.value,
+            "status": event.status.value,
+            "content": self._codec.seal(_EVENT_CONTENT, row, dict(event.content)),
+        }
+        await self._connection.execute(_APPEND, values)
+        return replace(event, number=number)
+
+    async def history(self, signal_id: str) -> Sequence[SignalEvent]:
+        """All events, oldest first. Raises ContentUnreadable."""
+        rows = await self._connection.execute(_HISTORY, {"of_signal": signal_id})
+        return [self._event(row) for row in rows]
+
+    async def of_reporter(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The newest signals of this person, newest first. Raises ContentUnreadable."""
+        rows = await self._connection.execute(_OF_REPORTER, {"of_reporter": reporter, "count": limit})
+        return [self._signal(row) for row in rows]
+
+    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
+        """The open signals for this person, read along the index of the queue. Raises ContentUnreadable."""
+        rows = await self._connection.execute(_QUEUE, {"reader": person, "count": limit})
+        return [self._signal(row) for row in rows]
+
+    async def _exclude(self, signal: Signal) -> None:
+        if signal.excluded:
+            people = [{"signal_id": signal.id, "person": person} for person in sorted(signal.excluded)]
+            await self._connection.execute(_EXCLUDE, people)
+
+    def _changing(self, signal: Signal) -> dict[str, Any]:
+        """The columns that a change may touch."""
+        assessment = signal.assessment
+        return {
+            "changed_at": signal.changed_at,
+            "version": signal.version,
+            "status": signal.status.value,
+            "owner": signal.owner,
+            "outcome": assessment.outcome.value,
+            "forms": ",".join(assessment.forms),
+            "queue_rank": -assessment.outcome.rank if signal.status in OPEN else None,
+            "answers": self._codec.seal(_ANSWERS, signal.id, answers_to_json(signal.answers)),
+            "suggestions": self._codec.seal(_SUGGESTIONS, signal.id, suggestions_to_json(signal.suggestions)),
+            "assessment": self._codec.seal(_ASSESSMENT, signal.id, assessment.to_json()),
+        }
+
+    def _signal(self, row: Row[Any]) -> Signal:
+        return Signal(
+            id=row.id,
+            reference=row.reference,
+            reporter=row.reporter,
+            reporter_name=self._codec.open(_REPORTER_NAME, row.id, row.reporter_name),
+            received_at=row.received_at,
+            answers=answers_from_json(self._codec.open(_ANSWERS, row.id, row.answers)),
+            suggestions=suggestions_from_json(self._codec.open(_SUGGESTIONS, row.id, row.suggestions)),
+            assessment=Assessment.from_json(self._codec.open(_ASSESSMENT, row.id, row.assessment)),
+            status=SignalStatus(row.status),
+            owner=row.owner,
+            excluded=frozenset(row.excluded.split(_SEPARATOR) if row.excluded else ()),
+            version=row.version,
+            changed_at=row.changed_at,
+        )
+
+    def _event(self, row: Row[Any]) -> SignalEvent:
+        place = _event_row(row.signal_id, row.number)
+        return SignalEvent(
+            signal_id=row.signal_id,
+            at=row.at,
+            actor=row.actor,
+            kind=EventKind(row.kind),
+            status=SignalStatus(row.status),
+            number=row.number,
+            content=MappingProxyType(self._codec.open(_EVENT_CONTENT, place, row.content)),
+        )
+
+
+def _event_row(signal_id: str, number: int) -> str:
+    """The row id to which an event's content is bound."""
+    return f"{signal_id}/{number}"

@@ -1,0 +1,213 @@
+"""The schema, in one place. Content is in binary columns, sealed by the codec; what is plain, is plain on purpose.
+
+Plain are ids, references, statuses, outcomes, times and versions: what is needed to find, order and count. The
+constraints make states that must not exist impossible to store. Triggers that keep the audit log append-only are
+made by the migrations.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from dialogs.domain.addresses import CardSubject
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
+from dialogs.domain.notices import NoticeKind
+from dialogs.domain.signals import EventKind
+from storage.column_types import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _one_of(column: str, values: Iterable[StrEnum]) -> str:
+    """The SQL condition that a column holds one of these values."""
+    listed = ", ".join(f"'{value}'" for value in sorted(values))
+    return f"{column} IN ({listed})"
+
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("activity_id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_activities_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reporter", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("reporter"),
+    CheckConstraint("version >= 1", name="version"),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("owner", Text),
+    Column("outcome", Text, nullable=False),
+    # Codes with commas between, best first: "SU,CU".
+    Column("forms", Text, nullable=False),
+    # Minus the rank of the outcome, so that the queue is read in ascending order; null once the signal has ended.
+    Column("queue_rank", Integer),
+    # How many events were appended: the number of the last one.
+    Column("events", Integer, nullable=False),
+    Column("reporter_name", LargeBinary, nullable=False),
+    Column("answers", LargeBinary, nullable=False),
+    Column("suggestions", LargeBinary, nullable=False),
+    Column("assessment", LargeBinary, nullable=False),
+    UniqueConstraint("reference"),
+    CheckConstraint("version >= 1", name="version"),
+    CheckConstraint("reference LIKE 'S-____-____%'", name="reference"),
+    CheckConstraint(_one_of("status", SignalStatus), name="status"),
+    CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
+    CheckConstraint(f"owner IS NOT NULL OR {_one_of('status', UNCLAIMED)}", name="owner"),
+    CheckConstraint(f"(queue_rank IS NOT NULL) = ({_one_of('status', OPEN)})", name="queue_rank"),
+    Index("ix_signals_reporter", "reporter", "received_at", "id"),
+    Index(
+        "ix_signals_queue",
+        "queue_rank",
+        "received_at",
+        "id",
+        postgresql_where=text("queue_rank IS NOT NULL"),
+        sqlite_where=text("queue_rank IS NOT NULL"),
+    ),
+)
+
+signal_exclusions = Table(
+    "signal_exclusions",
+    metadata,
+    Column("signal_id", Text, ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+signal_events = Table(
+    "signal_events",
+    metadata,
+    Column("signal_id", Text, ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint(_one_of("kind", EventKind), name="kind"),
+    CheckConstraint(_one_of("status", SignalStatus), name="status"),
+)
+
+# The last number of each year. Rows stay when signals go, so that no number is given out twice.
+reference_numbers = Table(
+    "reference_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    CheckConstraint("last >= 1", name="last"),
+)
+
+_UNSENT = text("settled_at IS NULL")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # The order of arrival.
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("signal_id", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # Ids and keys as a JSON object.
+    Column("detail", Text, nullable=False),
+    # From when it may be claimed; while it is claimed, when the lease ends.
+    Column("due_at", UtcDateTime, nullable=False),
+    # Who holds or last held the lease; null if nobody tried it or the last try was released.
+    Column("worker", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("ambiguous", Boolean, nullable=False),
+    Column("last_error", Text),
+    # When it was delivered or given up.
+    Column("settled_at", UtcDateTime),
+    Column("dead", Boolean, nullable=False),
+    UniqueConstraint("id"),
+    CheckConstraint(_one_of("kind", NoticeKind), name="kind"),
+    CheckConstraint("attempts >= 0", name="attempts"),
+    CheckConstraint("settled_at IS NOT NULL OR NOT dead", name="dead"),
+    Index("ix_outbox_unsent", "number", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
+    Index("ix_outbox_unsent_recipient", "recipient", "number", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("name", LargeBinary, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("service_url", Text, nullable=False),
+    Column("tenant_id", Text, nullable=False),
+    Column("teams_id", Text, nullable=False),
+    Column("bot_id", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("signal_id", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("message_id", Text, nullable=False),
+    CheckConstraint(_one_of("subject", CardSubject), name="subject"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("number >= 1", name="number"),
+)

@@ -1,0 +1,75 @@
+"""One transaction over all stores."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.audit_store import AuditStore
+from storage.card_store import CardStore
+from storage.codec import ContentCodec
+from storage.draft_store import DraftStore
+from storage.journal_store import JournalStore
+from storage.outbox_store import OutboxStore
+from storage.people_store import PeopleStore
+from storage.signal_store import SignalStore
+
+
+class SqlUnitOfWork:
+    """A `dialogs.ports.UnitOfWork` on a database. The transaction begins with its first statement."""
+
+    __slots__ = ("_audit", "_codec", "_connection")
+
+    def __init__(self, engine: AsyncEngine, codec: ContentCodec) -> None:
+        self._connection = engine.connect()
+        self._codec = codec
+        self._audit = AuditStore(self._connection)
+
+    @property
+    def journal(self) -> JournalStore:
+        """The activities that were taken in."""
+        return JournalStore(self._connection)
+
+    @property
+    def drafts(self) -> DraftStore:
+        """The open drafts."""
+        return DraftStore(self._connection, self._codec)
+
+    @property
+    def signals(self) -> SignalStore:
+        """The signals and their histories."""
+        return SignalStore(self._connection, self._codec)
+
+    @property
+    def outbox(self) -> OutboxStore:
+        """What must reach somebody."""
+        return OutboxStore(self._connection)
+
+    @property
+    def people(self) -> PeopleStore:
+        """Who was seen, and where."""
+        return PeopleStore(self._connection, self._codec)
+
+    @property
+    def cards(self) -> CardStore:
+        """The messages that show a signal."""
+        return CardStore(self._connection)
+
+    @property
+    def audit(self) -> AuditStore:
+        """The audit log."""
+        return self._audit
+
+    async def commit(self) -> None:
+        """Write the audit lines of this unit, as the last thing, and make all its changes last."""
+        await self._audit.write()
+        await self._connection.commit()
+
+    async def __aenter__(self) -> Self:
+        await self._connection.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connection.close()

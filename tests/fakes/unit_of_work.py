@@ -1,0 +1,420 @@
+"""The stores in memory, for tests of everything above them. The contract suite of tests/storage runs on these too.
+
+What is written and what is committed are kept apart, so that a forgotten commit() shows; everything goes through JSON,
+so that state that cannot be stored fails here as well. One unit at a time, as with SQLite.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from functools import cache
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.lifecycle import OPEN
+from dialogs.domain.notices import Notice
+from dialogs.domain.signals import Draft, Signal, SignalEvent
+from dialogs.ports import AuditEntry, Claimed, Conflict
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A notice in the outbox."""
+
+    notice: str
+    recipient: str
+    due_at: datetime
+    worker: str | None = None
+    attempts: int = 0
+    ambiguous: bool = False
+    settled_at: datetime | None = None
+    dead: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    """Everything, as JSON by key."""
+
+    activities: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    drafts: dict[str, str] = field(default_factory=dict[str, str])
+    signals: dict[str, str] = field(default_factory=dict[str, str])
+    events: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    references: dict[int, int] = field(default_factory=dict[int, int])
+    outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
+    people: dict[str, str] = field(default_factory=dict[str, str])
+    cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
+    audit: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+
+class Memory:
+    """A database in memory: `Memory().unit_of_work` is a `dialogs.ports.UnitsOfWork`."""
+
+    def __init__(self) -> None:
+        self.committed = _State()
+        self.commits = 0
+        self._lock = asyncio.Lock()
+        self._holder: asyncio.Task[Any] | None = None
+
+    def unit_of_work(self) -> "MemoryUnitOfWork":
+        """A new unit of work, to be entered once."""
+        return MemoryUnitOfWork(self)
+
+    @property
+    def drafts(self) -> list[Draft]:
+        """The stored drafts."""
+        return [_load(Draft, each) for each in self.committed.drafts.values()]
+
+    @property
+    def signals(self) -> list[Signal]:
+        """The stored signals."""
+        return [_load(Signal, each) for each in self.committed.signals.values()]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """All stored notices, in order of arrival."""
+        return [_load(Notice, row.notice) for row in self.committed.outbox.values()]
+
+    @property
+    def unsent(self) -> list[Notice]:
+        """The stored notices that were neither delivered nor given up."""
+        return [_load(Notice, row.notice) for row in self.committed.outbox.values() if row.settled_at is None]
+
+    @property
+    def dead(self) -> list[Notice]:
+        """The dead letters."""
+        return [_load(Notice, row.notice) for row in self.committed.outbox.values() if row.dead]
+
+    @property
+    def cards(self) -> list[CardAddress]:
+        """The remembered messages."""
+        return [_load(CardAddress, each) for each in self.committed.cards.values()]
+
+    @property
+    def audit_entries(self) -> list[AuditEntry]:
+        """The lines of the audit log."""
+        return [_load(AuditEntry, entry) for entry, _ in self.committed.audit]
+
+    async def acquire(self) -> _State:
+        """A copy to write in, once no other unit is open."""
+        if self._holder is not None and self._holder is asyncio.current_task():
+            raise RuntimeError("a unit of work inside another one: with SQLite this waits for ever")
+        await self._lock.acquire()
+        self._holder = asyncio.current_task()
+        return deepcopy(self.committed)
+
+    def commit(self, written: _State) -> None:
+        """Make what was written last."""
+        self.committed = deepcopy(written)
+        self.commits += 1
+
+    def release(self) -> None:
+        """Let the next unit in."""
+        self._holder = None
+        self._lock.release()
+
+
+class MemoryUnitOfWork:
+    """A `dialogs.ports.UnitOfWork` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._state = _State()
+
+    @property
+    def journal(self) -> "MemoryJournal":
+        """The activities that were taken in."""
+        return MemoryJournal(self._state)
+
+    @property
+    def drafts(self) -> "MemoryDrafts":
+        """The open drafts."""
+        return MemoryDrafts(self._state)
+
+    @property
+    def signals(self) -> "MemorySignals":
+        """The signals and their histories."""
+        return MemorySignals(self._state)
+
+    @property
+    def outbox(self) -> "MemoryOutbox":
+        """What must reach somebody."""
+        return MemoryOutbox(self._state)
+
+    @property
+    def people(self) -> "MemoryPeople":
+        """Who was seen, and where."""
+        return MemoryPeople(self._state)
+
+    @property
+    def cards(self) -> "MemoryCards":
+        """The messages that show a signal."""
+        return MemoryCards(self._state)
+
+    @property
+    def audit(self) -> "MemoryAudit":
+        """The audit log."""
+        return MemoryAudit(self._state)
+
+    async def commit(self) -> None:
+        """Make all changes of this unit last."""
+        self._memory.commit(self._state)
+
+    async def __aenter__(self) -> Self:
+        self._state = await self._memory.acquire()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._memory.release()
+
+
+class _Store:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+
+class MemoryJournal(_Store):
+    """A `dialogs.ports.Journal`."""
+
+    async def first_time(self, activity_id: str, at: datetime) -> bool:
+        """Write the activity down; False if it was there already."""
+        first = activity_id not in self._state.activities
+        self._state.activities.setdefault(activity_id, _utc(at))
+        return first
+
+    async def forget_before(self, at: datetime) -> int:
+        """Remove what is older; the number removed."""
+        old = [activity for activity, seen in self._state.activities.items() if seen < _utc(at)]
+        for activity in old:
+            del self._state.activities[activity]
+        return len(old)
+
+
+class MemoryDrafts(_Store):
+    """A `dialogs.ports.Drafts`."""
+
+    async def of(self, reporter: str) -> Draft | None:
+        """The open draft of this person."""
+        drafts = (_load(Draft, each) for each in self._state.drafts.values())
+        return next((draft for draft in drafts if draft.reporter == reporter), None)
+
+    async def save(self, draft: Draft) -> Draft:
+        """Store it and return it with its version one up. Raises Conflict."""
+        stored = self._state.drafts.get(draft.id)
+        own = await self.of(draft.reporter)
+        version = 0 if own is None else own.version
+        if version != draft.version or (own is None) != (stored is None) or (own is not None and own.id != draft.id):
+            raise Conflict(f"draft {draft.id} is not stored with version {draft.version}")
+        saved = replace(draft, version=version + 1)
+        self._state.drafts[draft.id] = _dump(saved)
+        return saved
+
+    async def remove(self, draft_id: str) -> None:
+        """Remove it; nothing happens if it is not there."""
+        self._state.drafts.pop(draft_id, None)
+
+
+class MemorySignals(_Store):
+    """A `dialogs.ports.Signals`."""
+
+    async def next_reference(self, year: int) -> str:
+        """The next number of that year."""
+        number = self._state.references[year] = self._state.references.get(year, 0) + 1
+        return f"S-{year:04}-{number:04}"
+
+    async def add(self, signal: Signal) -> Signal:
+        """Store a new signal. Raises Conflict."""
+        if signal.id in self._state.signals:
+            raise Conflict(f"signal {signal.id} is there already")
+        return self._store(replace(signal, version=1))
+
+    async def get(self, signal_id: str) -> Signal | None:
+        """The signal with this id."""
+        stored = self._state.signals.get(signal_id)
+        return None if stored is None else _load(Signal, stored)
+
+    async def save(self, signal: Signal) -> Signal:
+        """Store a change. Raises Conflict."""
+        stored = await self.get(signal.id)
+        if stored is None or stored.version != signal.version:
+            raise Conflict(f"signal {signal.id} is not stored with version {signal.version}")
+        return self._store(replace(signal, version=signal.version + 1))
+
+    async def append(self, event: SignalEvent) -> SignalEvent:
+        """Add an event to the history. Raises Conflict if there is no such signal."""
+        if event.signal_id not in self._state.signals:
+            raise Conflict(f"there is no signal {event.signal_id} to append to")
+        events = self._state.events.setdefault(event.signal_id, [])
+        numbered = replace(event, number=len(events) + 1)
+        events.append(_dump(numbered))
+        return numbered
+
+    async def history(self, signal_id: str) -> Sequence[SignalEvent]:
+        """All events, oldest first."""
+        return [_load(SignalEvent, each) for each in self._state.events.get(signal_id, [])]
+
+    async def of_reporter(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The newest signals of this person, newest first."""
+        own = [signal for signal in self._all() if signal.reporter == reporter]
+        return sorted(own, key=lambda signal: (signal.received_at, signal.id), reverse=True)[:limit]
+
+    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
+        """The open signals from which this person is not excluded."""
+        mine = [signal for signal in self._all() if signal.status in OPEN and person not in signal.excluded]
+        mine.sort(key=lambda signal: (-signal.assessment.outcome.rank, signal.received_at, signal.id))
+        return mine[:limit]
+
+    def _all(self) -> list[Signal]:
+        return [_load(Signal, each) for each in self._state.signals.values()]
+
+    def _store(self, signal: Signal) -> Signal:
+        self._state.signals[signal.id] = _dump(signal)
+        return signal
+
+
+class MemoryOutbox(_Store):
+    """A `dialogs.ports.Outbox`."""
+
+    async def put(self, notice: Notice) -> None:
+        """Add a notice, due at once. One whose id is there already is the same one: nothing happens."""
+        row = _Row(_dump(notice), notice.recipient, due_at=_utc(notice.created_at))
+        self._state.outbox.setdefault(notice.id, row)
+
+    async def claim(self, *, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
+        """Take due notices, oldest first: at most one a recipient, and only a recipient's oldest unsent one."""
+        due = [row for row in self._first_of_each() if row.due_at <= now][:limit]
+        claimed: list[Claimed] = []
+        for row in due:
+            row.ambiguous = row.ambiguous or row.worker is not None
+            claimed.append(Claimed(_load(Notice, row.notice), attempts=row.attempts, ambiguous=row.ambiguous))
+            row.worker, row.due_at, row.attempts = worker, _utc(lease_until), row.attempts + 1
+        return claimed
+
+    async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
+        """Record the delivery; False if the lease was lost to another worker (it stays recorded as delivered)."""
+        row = self._state.outbox.get(notice_id)
+        if row is None:
+            return False
+        row.settled_at, row.dead = _utc(at), False
+        return row.worker == worker
+
+    async def postpone(self, notice_id: str, worker: str, *, until: datetime, error: str, ambiguous: bool) -> bool:
+        """Release it to be tried again at that time; False if the lease was lost."""
+        row = self._held(notice_id, worker)
+        if row is not None:
+            row.worker, row.due_at, row.ambiguous = None, _utc(until), row.ambiguous or ambiguous
+        return row is not None
+
+    async def give_up(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
+        """Make it a dead letter; False if the lease was lost."""
+        row = self._held(notice_id, worker)
+        if row is not None:
+            row.settled_at, row.dead = _utc(at), True
+        return row is not None
+
+    async def next_due(self) -> datetime | None:
+        """When the next claim can give something; None if nothing is unsent."""
+        return min((row.due_at for row in self._first_of_each()), default=None)
+
+    def _held(self, notice_id: str, worker: str) -> _Row | None:
+        row = self._state.outbox.get(notice_id)
+        return row if row is not None and row.worker == worker and row.settled_at is None else None
+
+    def _first_of_each(self) -> list[_Row]:
+        first: dict[str, _Row] = {}
+        for row in self._state.outbox.values():
+            if row.settled_at is None:
+                first.setdefault(row.recipient, row)
+        return list(first.values())
+
+
+class MemoryPeople(_Store):
+    """A `dialogs.ports.People`."""
+
+    async def seen(self, address: Address) -> None:
+        """Store or refresh where this person can be reached; they are reachable again."""
+        self._state.people[address.person] = _dump(replace(address, reachable=True))
+
+    async def address(self, person: str) -> Address | None:
+        """Where this person can be reached."""
+        return (await self.addresses([person])).get(person)
+
+    async def addresses(self, people: Sequence[str]) -> dict[str, Address]:
+        """The known ones among these people."""
+        known = self._state.people
+        return {person: _load(Address, known[person]) for person in people if person in known}
+
+    async def unreachable(self, person: str) -> None:
+        """Teams said that this person cannot be reached."""
+        with suppress(KeyError):
+            address = _load(Address, self._state.people[person])
+            self._state.people[person] = _dump(replace(address, reachable=False))
+
+
+class MemoryCards(_Store):
+    """A `dialogs.ports.Cards`."""
+
+    async def remember(self, card: CardAddress) -> None:
+        """Store the newest message that shows this signal to this person."""
+        self._state.cards[card.signal_id, card.subject, card.person] = _dump(card)
+
+    async def of(self, signal_id: str, subject: CardSubject) -> Sequence[CardAddress]:
+        """All messages that show this signal so, by person."""
+        found = [card for key, card in sorted(self._state.cards.items()) if key[:2] == (signal_id, subject)]
+        return [_load(CardAddress, card) for card in found]
+
+
+class MemoryAudit(_Store):
+    """A `dialogs.ports.Audit`."""
+
+    async def append(self, entry: AuditEntry) -> None:
+        """Add a line at the end of the chain."""
+        line = _dump(entry)
+        self._state.audit.append((line, _hash(self._state.audit, line)))
+
+    async def broken_at(self) -> int | None:
+        """The number of the first line whose hash does not follow from the one before; None if the chain holds."""
+        audit = self._state.audit
+        for number, (line, stored) in enumerate(audit, start=1):
+            if stored != _hash(audit[: number - 1], line):
+                return number
+        return None
+
+
+def _hash(before: Sequence[tuple[str, str]], line: str) -> str:
+    previous = before[-1][1] if before else ""
+    return hashlib.sha256((previous + line).encode()).hexdigest()
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without a time zone is not stored: pass an aware datetime")
+    return at.astimezone(UTC)
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
+def _dump(value: object) -> str:
+    """The value as JSON. Raises for what JSON cannot hold, and for a time without a time zone."""
+    for name in (each.name for each in fields(cast("Any", value))):
+        if isinstance(at := getattr(value, name), datetime):
+            _utc(at)
+    return _adapter(type(value)).dump_json(value, warnings="error").decode()
+
+
+def _load(kind: type[T], text: str) -> T:
+    """What `_dump` wrote."""
+    return _adapter(kind).validate_json(text)

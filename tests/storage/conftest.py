@@ -1,0 +1,69 @@
+"""The databases that the storage tests run on."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy.pool import QueuePool
+
+from dialogs.ports import UnitsOfWork
+from storage.engine import Database, open_database
+from storage.key_file import FileKeyRing
+from storage.migrate import migrate
+from tests import postgres
+from tests.fakes.unit_of_work import Memory
+
+KEYS = FileKeyRing("k1", {"k1": bytes(range(32))})
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncGenerator[Database]:
+    """An open database, which must have no connection checked out when the test is done with it."""
+    database = open_database(url, KEYS)
+    try:
+        yield database
+        assert cast("QueuePool", database.engine.pool).checkedout() == 0
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+async def sqlite_url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/meldroute.db"
+    await migrate(url)
+    return url
+
+
+@pytest.fixture
+async def postgres_url() -> AsyncIterator[str]:
+    async with postgres.server().database() as url:
+        yield url
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    async with opened(sqlite_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
+    async with opened(postgres_url) as database:
+        yield database
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def units(request: pytest.FixtureRequest) -> UnitsOfWork:
+    """Units of work of each kind: what holds for one, holds for all."""
+    if request.param == "memory":
+        return Memory().unit_of_work
+    database: Database = request.getfixturevalue(f"{request.param}_database")
+    return database.unit_of_work
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated, open database of each kind."""
+    return request.getfixturevalue(f"{request.param}_database")
