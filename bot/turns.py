@@ -1,11 +1,10 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import AsyncIterator
 from urllib.parse import quote
 from weakref import WeakValueDictionary
 
@@ -38,10 +37,8 @@ class Busy(Exception):
 class Turns:
     """Takes events; what must outlive the turn is committed before anything is said."""
 
-    def __init__(
-        self, units: UnitsOfWork, knowledge: Knowledge, clock: Clock, *, wake: Callable[[], None]
-    ) -> None:
-        """`wake` is called after a commit that may have put a notice in the outbox."""
+    def __init__(self, units: UnitsOfWork, knowledge: Knowledge, clock: Clock, *, wake: Callable[[], None]) -> None:
+        """`wake` is called after a commit that put notices in the outbox."""
         self._units = units
         self._knowledge = knowledge
         self._clock = clock
@@ -61,7 +58,8 @@ class Turns:
             return await self._say(self._to_personal_chat(event), event, channel)
         async with self._alone(event.address.conversation_id):
             answer = await self._turn(event, now)
-            self._wake()
+            if answer.notifies:
+                self._wake()
             return await self._say(answer, event, channel)
 
     async def _turn(self, event: Event, now: datetime) -> Answer:

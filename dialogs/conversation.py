@@ -128,7 +128,7 @@ class Conversation:
     async def _officer(self, pressed: Pressed) -> Answer:
         dialog = OfficerDialog(self.uow, self.person.actor, self.knowledge, self.now)
         try:
-            return _in_place(await dialog.press(pressed))
+            return replace(_in_place(await dialog.press(pressed)), notifies=True)
         except NotAllowed:
             return _in_place(self._not_yours())
         except TransitionNotAllowed:
@@ -217,7 +217,8 @@ class Conversation:
         except NobodyToReceive:
             card = menu.plain_card(texts("nobody.title"), Line(texts("nobody.text")), Line(texts("danger.short")))
             return _in_place(card) if in_place else _new(card)
-        return await self._ended(draft, reporter_cards.sent_card(submitted.signal, texts), in_place=in_place)
+        ended = await self._ended(draft, reporter_cards.sent_card(submitted.signal, texts), in_place=in_place)
+        return replace(ended, notifies=True)
 
     async def _ended(self, draft: Draft, card: Card, *, in_place: bool) -> Answer:
         """The draft is no more: its card shows what became of it; typed, that comes below and the card shrinks too."""

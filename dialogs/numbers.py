@@ -14,7 +14,7 @@ def numbers_card(answer: LookUp, texts: Texts) -> Card:
         elements.append(Line(texts("numbers.guess")))
     for contact in answer.contacts:
         elements += _contact(contact, texts)
-    elements.append(Line(texts("numbers.on"), Style.QUIET))
+    elements.append(Line(texts("numbers.draft_kept"), Style.QUIET))
     return Card(
         title=texts("numbers.title"),
         elements=tuple(elements),

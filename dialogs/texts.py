@@ -56,6 +56,8 @@ def _flat(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, tree.strip()
     elif isinstance(tree, dict):
         for key, branch in tree.items():  # pyright: ignore[reportUnknownVariableType] - YAML has no types
-            yield from _flat(branch, f"{path}.{key}" if path else str(key))  # pyright: ignore[reportUnknownArgumentType]
+            if not isinstance(key, str):  # a bare `on`, `no` or number is no text in YAML
+                raise TypeError(f"{path}: the key {key!r} is no text: put it in quotes")
+            yield from _flat(branch, f"{path}.{key}" if path else key)  # pyright: ignore[reportUnknownArgumentType]
     else:
         raise TypeError(f"{path}: a text was expected, not {tree!r}")

@@ -156,3 +156,5 @@ class Answer:
     replies: tuple[Reply, ...] = ()
     #: Messages to shrink to these cards, by message id: the card that a newer one takes over from.
     edits: Mapping[str, Card] = field(default_factory=dict[str, Card])
+    #: Notices may have been put in the outbox: whoever sends them can be woken.
+    notifies: bool = False

@@ -15,7 +15,9 @@ from dialogs.turn import Answer, Button, Card, ChoiceField, Entry, Facts, Line, 
 
 def words_of(card: Card) -> str:
     """All that can be read on a card, top to bottom."""
-    return "\n".join(part for part in (card.title, *_words(card), *(button.title for button in buttons_of(card))) if part)
+    return "\n".join(
+        part for part in (card.title, *_words(card), *(button.title for button in buttons_of(card))) if part
+    )
 
 
 def buttons_of(card: Card) -> tuple[Button, ...]:
@@ -60,9 +62,7 @@ class Talk:
         """Fill in fields by their labels; a choice by the words of its option."""
         for label, words in values.items():
             element = next(
-                e
-                for e in self.card.elements
-                if isinstance(e, TextField | ChoiceField) and e.label.startswith(label)
+                e for e in self.card.elements if isinstance(e, TextField | ChoiceField) and e.label.startswith(label)
             )
             if isinstance(element, ChoiceField):
                 words = next(option.key for option in element.options if option.title.startswith(words))

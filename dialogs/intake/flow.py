@@ -61,8 +61,9 @@ class Flow:
         )
 
     def open(self, page: Page) -> tuple[Question, ...]:
-        """The questions of a page that have no answer yet."""
-        return tuple(question for question in self.applying(page) if question.key not in self.situation.answers)
+        """The questions of a page that have no answer yet; none if only companions are left."""
+        unanswered = tuple(q for q in self.applying(page) if q.key not in self.situation.answers)
+        return () if all(question.companion for question in unanswered) else unanswered
 
     def next_page(self) -> Page | None:
         """The first page with an open question; None when all is answered."""

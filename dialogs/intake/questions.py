@@ -93,6 +93,8 @@ class Question:
     default: str = ""
     #: A nine-digit number that passes the 11-test is refused; off where a phone number is asked.
     no_bsn: bool = True
+    #: Stands beside another question of its page; when only it is left, it is not asked.
+    companion: bool = False
     retired: bool = False
 
 
@@ -135,6 +137,7 @@ QUESTIONS: tuple[Question, ...] = (
         hint="Zo houden we feiten en gedachten uit elkaar.",
         multiline=True,
         max_length=2000,
+        companion=True,
     ),
     Question(
         key="danger_check",

@@ -1,0 +1,78 @@
+"""The file of texts: complete, nothing left over, and overridable."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import shipped
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.lifecycle import SignalStatus
+from dialogs.domain.signals import EventKind
+from dialogs.intake.questions import Page
+from dialogs.officer.cards import CLOSING_TEXTS
+from dialogs.texts import TextsInvalid, parse_texts
+from dialogs.use_cases.own_signals import TOLD_TO_REPORTER
+
+ROOT = Path(__file__).parents[2]
+TEXTS = parse_texts(shipped("texts.yaml"))
+
+
+def _each(prefix: str, kinds: type[StrEnum] | tuple[str, ...]) -> set[str]:
+    return {f"{prefix}.{kind}" for kind in kinds}
+
+
+#: Keys that the code puts together from a prefix and what it is about.
+COMPOSED = (
+    _each("status", SignalStatus)
+    | _each("outcome", Outcome)
+    | _each("event", EventKind)
+    | _each("intake.title", tuple(page for page in Page))
+    | _each("feedback.closed", CLOSING_TEXTS)
+    | _each("feedback.choice", CLOSING_TEXTS)
+    | _each("feedback", (EventKind.RECEIVED, EventKind.TAKEN_UP))
+    | _each("news", tuple(kind for kind in TOLD_TO_REPORTER if kind is not EventKind.RECEIVED))
+    | _each("rejected", ("empty", "bsn", "no_such_choice", "no_such_tick"))
+)
+
+
+def keys_in_code() -> set[str]:
+    literal = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|practice_mark|progress)"')
+    sources = [path.read_text("utf-8") for folder in ("dialogs", "bot") for path in (ROOT / folder).rglob("*.py")]
+    return {key for source in sources for key in literal.findall(source)}
+
+
+def test_every_text_that_the_code_asks_for_is_there() -> None:
+    asked = {key for key in keys_in_code() if key.split(".")[0] in {text.split(".")[0] for text in TEXTS}}
+    verbs = {key for key in asked if key.split(".")[0] == "intake"} - set(TEXTS)
+
+    assert COMPOSED <= set(TEXTS)
+    assert asked - set(TEXTS) == verbs, "only the verbs of buttons look like texts that are not there"
+
+
+def test_no_text_is_left_over() -> None:
+    assert set(TEXTS) - keys_in_code() - COMPOSED == set()
+
+
+def test_a_municipality_lays_its_own_wording_over_a_text() -> None:
+    own = parse_texts(shipped("texts.yaml"), {"wiped.title": "Alles is weg"})
+
+    assert own("wiped.title") == "Alles is weg"
+    assert own("kept.title") == TEXTS("kept.title")
+
+
+@pytest.mark.parametrize(
+    ("source", "overrides", "said"),
+    [
+        ("a: {b: 3}", None, "a.b: a text was expected, not 3"),
+        ("a: {on: x}", None, "put it in quotes"),
+        ("a: [", None, "expected"),
+        ("a: {b: hallo}", {"a.c": "hoi"}, "a.c"),
+        ("a: {b: hallo}", {"a.b": "hoi {naam}"}, "a.b"),
+    ],
+    ids=["a number", "a YAML word", "no YAML", "an unknown key", "a place that is not there"],
+)
+def test_a_fault_in_a_file_of_texts_is_named(source: str, overrides: dict[str, str] | None, said: str) -> None:
+    with pytest.raises(TextsInvalid, match=re.escape(said)):
+        parse_texts(source, overrides)

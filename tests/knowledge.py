@@ -1,0 +1,42 @@
+"""The knowledge of a made-up staff in Maashorst, from the shipped files."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from bot.commands.knowledge import load_criteria
+from bot.knowledge import load_directory, shipped
+from dialogs.conversation import Person
+from dialogs.domain.access import Staff
+from dialogs.knowledge import Knowledge
+from dialogs.texts import parse_texts
+from tests.fakes.suggester import WordSuggester
+
+#: A Monday at ten in the morning in Amsterdam.
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ANNA, BAS, CONFIDANT = "officer-anna", "officer-bas", "confidant-1"
+STAFF = Staff((ANNA, BAS), (CONFIDANT,))
+
+
+@cache
+def knowledge() -> Knowledge:
+    """What the dialogs know in these tests."""
+    return Knowledge(
+        criteria=load_criteria(),
+        suggester=WordSuggester(),
+        directory=load_directory("maashorst"),
+        texts=parse_texts(shipped("texts.yaml")),
+        staff=STAFF,
+        municipality="gemeente Maashorst",
+        officer_names={ANNA: "Anna", BAS: "Bas"},
+    )
+
+
+def person(person_id: str, name: str) -> Person:
+    """Somebody with the roles that the staff list gives."""
+    return Person(STAFF.actor(person_id), name)
+
+
+ROBIN = person("reporter-robin", "Robin")
+EMPLOYEE = person("reporter-kim", "Kim")
+OFFICER_ANNA = person(ANNA, "Anna")
+OFFICER_BAS = person(BAS, "Bas")
