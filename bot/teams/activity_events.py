@@ -1,0 +1,133 @@
+"""What an activity means: an event of ours, without the SDK.
+
+A button is an Action.Execute whose `verb` says what it does; its Action.Submit fallback, for old clients, carries the
+verb in `data.action`. Teams mixes what was filled in into the same `data`, so the id of every input begins with INPUT.
+"""
+
+import html
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.teams.events import Event, Installed, Scope, Uninstalled, Unreadable
+from bot.teams.incoming import Incoming, Refused
+from dialogs.domain.addresses import Address
+from dialogs.turn import Pressed, Said
+
+#: The prefix of an input's id.
+INPUT = "in."
+#: More than any card of ours holds, while a text that is too long still reaches whoever explains that it is.
+_MOST_FIELDS = 200
+_MOST_CHARACTERS = 200_000
+_MOST_ACTION_CHARACTERS = 200
+_LONGEST_NAME = 256
+
+#: Teams leaves HTML's hard spaces in the text; control and zero-width characters mean nothing to a reader. The joiner
+#: of emoji (U+200D) stays.
+_CLEAN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0x200B, 0xFEFF) if code not in (0x09, 0x0A)}
+_CLEAN[0xA0] = " "  # pyright: ignore[reportArgumentType] - str.translate takes both
+
+
+def event_of(
+    activity: Incoming,
+    what: Said | Pressed | Installed | Uninstalled | Unreadable,
+    now: datetime,
+    *,
+    wants_answer: bool = False,
+) -> Event:
+    """The event. Raises Refused (403) if the activity does not say who did it: nobody acts without a name."""
+    person = activity.sender.aad_object_id
+    if person is None:
+        raise Refused(403, "no Entra object id in `from`")
+    address = Address(
+        person=person,
+        name=_printable(activity.sender.name or "")[:_LONGEST_NAME],
+        conversation_id=activity.conversation.id,
+        service_url=activity.service_url,
+        tenant_id=next(iter(activity.tenants), ""),
+        teams_id=activity.sender.id,
+        bot_id=activity.recipient.id,
+        seen_at=now,
+    )
+    return Event(activity.id, scope_of(activity), address, what, wants_answer)
+
+
+def scope_of(activity: Incoming) -> Scope:
+    """The kind of conversation. What is not surely one-to-one counts as a group, where no content is asked for."""
+    conversation = activity.conversation
+    match conversation.conversation_type:
+        case Scope.PERSONAL | Scope.CHANNEL as known:
+            return Scope(known)
+        case None if not conversation.is_group and not conversation.id.startswith("19:"):
+            return Scope.PERSONAL
+        case _:
+            return Scope.GROUP
+
+
+def said_or_submitted(activity: Incoming) -> Said | Pressed | Unreadable:
+    """What a message is: text, else a card submit, else something that cannot be read (a GIF, a file, nothing)."""
+    text = _text(activity)
+    if text:
+        return Said(text)
+    return _pressed(activity.value, "action", activity.reply_to_id) if activity.value is not None else Unreadable()
+
+
+def executed(activity: Incoming) -> Pressed | Unreadable:
+    """What an `adaptiveCard/action` invoke is."""
+    action = _object(_object(activity.value).get("action"))
+    if action.get("type") != "Action.Execute":
+        return Unreadable()
+    return _pressed({**_object(action.get("data")), _VERB: action.get("verb")}, _VERB, activity.reply_to_id)
+
+
+#: Where the verb is put among the data for _pressed; no key of JSON data of ours begins with a space.
+_VERB = " verb"
+
+
+def _pressed(value: object, action_key: str, card_id: str | None) -> Pressed | Unreadable:
+    fields = _strings(value)
+    action = fields.pop(action_key, "") if fields else ""
+    if fields is None or not 0 < len(action) <= _MOST_ACTION_CHARACTERS:
+        return Unreadable()
+    data = {key: text for key, text in fields.items() if not key.startswith(INPUT)}
+    inputs = {key.removeprefix(INPUT): text for key, text in fields.items() if key.startswith(INPUT)}
+    return Pressed(action, data, inputs, card_id)
+
+
+def _strings(value: object) -> dict[str, str] | None:
+    """A flat object with each value as text and empty ones left out; None if it is no such object, or too large."""
+    fields = _object(value)
+    if not 0 < len(fields) <= _MOST_FIELDS:
+        return None
+    found: dict[str, str] = {}
+    for key, field in fields.items():
+        match field:
+            case None:
+                continue
+            case bool():
+                found[key] = "true" if field else "false"
+            case str() | int() | float():
+                found[key] = str(field)
+            case _:
+                return None
+    size = sum(len(key) + len(text) for key, text in found.items())
+    return found if size <= _MOST_CHARACTERS else None
+
+
+def _text(activity: Incoming) -> str:
+    """The text without the mention of the bot; mentions of others become their names."""
+    text = activity.text or ""
+    for entity in activity.entities or ():
+        if entity.type == "mention" and entity.mentioned and entity.text:
+            to_bot = entity.mentioned.id == activity.recipient.id
+            text = text.replace(entity.text, "" if to_bot else entity.mentioned.name or "")
+    return _printable(html.unescape(text))
+
+
+def _printable(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return lines.translate(_CLEAN).strip()
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType] - parsed from JSON

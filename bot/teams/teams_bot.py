@@ -1,0 +1,172 @@
+"""The Bot Framework bot: what Teams tells becomes an event, and the handler of events speaks through the turn."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportIncompatibleMethodOverride=false, reportUnknownParameterType=false
+# - botbuilder ships no types
+
+import secrets
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
+from botbuilder.schema import Activity, ActivityTypes, ChannelAccount
+
+from bot.clock import Clock
+from bot.teams import invoke_answers
+from bot.teams.activities import to_activity
+from bot.teams.activity_events import event_of, executed, said_or_submitted
+from bot.teams.adapter import INCOMING, sdk_message
+from bot.teams.errors import Ambiguous, DeliveryFailed, NotAuthorised, Unreachable
+from bot.teams.events import EventHandler, Installed, Message, Uninstalled, Unreadable
+from bot.teams.incoming import Incoming, Refused
+from bot.teams.late_updates import LateUpdates
+from dialogs.turn import Pressed, Said
+
+log = structlog.get_logger(__name__)
+
+#: The first message may have arrived after all, or no message will.
+_NO_USE_IN_ANOTHER_MESSAGE = (Ambiguous, NotAuthorised, Unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What the edge itself says to people."""
+
+    #: Something broke; "{error_id}" stands for what to tell the administrator.
+    failed: str
+    #: A press is done and there is nothing new to show.
+    done: str
+
+
+class TurnChannel:
+    """The conversation of a turn."""
+
+    def __init__(self, turn_context: TurnContext, late_updates: LateUpdates) -> None:
+        self._turn_context = turn_context
+        self._late_updates = late_updates
+
+    async def send(self, message: Message) -> str:
+        """Post a new message; its id. Raises DeliveryFailed."""
+        sent = await self._turn_context.send_activity(sdk_message(to_activity(message)))
+        return str(sent.id) if sent else ""
+
+    async def update(self, message_id: str, message: Message) -> None:
+        """Replace the message with this id, after the changes that are still on their way. Raises DeliveryFailed."""
+        await self._late_updates.settle(message_id)
+        await self.update_now(message_id, message)
+
+    async def update_now(self, message_id: str, message: Message) -> None:
+        """Replace the message with this id. Raises DeliveryFailed."""
+        await self._turn_context.update_activity(sdk_message(to_activity(message), message_id))
+
+    async def delete(self, message_id: str) -> None:
+        """Remove the message with this id. Raises DeliveryFailed."""
+        await self._late_updates.settle(message_id)
+        await self._turn_context.delete_activity(message_id)
+
+
+class MeldrouteBot(TeamsActivityHandler):
+    """Takes the activities of Teams that mean something here; all others are taken note of and left."""
+
+    def __init__(self, handler: EventHandler, sentences: Sentences, clock: Clock, late_updates: LateUpdates) -> None:
+        super().__init__()
+        self._handler = handler
+        self._sentences = sentences
+        self._clock = clock
+        self._late_updates = late_updates
+
+    async def on_turn(self, turn_context: TurnContext) -> None:
+        """One activity. Raises Refused; whatever else goes wrong is logged and told to the person."""
+        try:
+            await super().on_turn(turn_context)
+        except Refused:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place where the faults of a turn end
+            error_id = secrets.token_hex(4)
+            _log(error, error_id)
+            await self._say_that_it_failed(turn_context, error, error_id)
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """A text, or a press of an Action.Submit."""
+        await self._turn(turn_context, said_or_submitted(_incoming(turn_context)))
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        """A press of an Action.Execute; other invokes are not ours."""
+        incoming = _incoming(turn_context)
+        if incoming.name != "adaptiveCard/action":
+            return InvokeResponse(status=501, body=invoke_answers.not_supported())
+        message = await self._turn(turn_context, executed(incoming), wants_answer=True)
+        if message is not None and message.card is not None and incoming.reply_to_id is not None:
+            self._show_everywhere(turn_context, incoming.reply_to_id, message)
+        return InvokeResponse(status=200, body=invoke_answers.card_or_sentence(message, self._sentences.done))
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        """The app was added or renewed."""
+        await self._turn(turn_context, Installed())
+
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        """The app was removed; "remove-upgrade" only makes room for its next version."""
+        if _incoming(turn_context).action == "remove":
+            await self._turn(turn_context, Uninstalled())
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """Somebody came. The SDK would ask Teams who each of them is, over the network; we only look for ourselves."""
+        activity: Any = turn_context.activity
+        if activity.members_added:
+            await self.on_members_added_activity(activity.members_added, turn_context)
+
+    async def on_members_added_activity(
+        self, members_added: Sequence[ChannelAccount], turn_context: TurnContext
+    ) -> None:
+        """The bot itself came into the conversation: the other way in which Teams tells of an installation."""
+        bot = _incoming(turn_context).recipient.id
+        if any(member.id == bot for member in members_added):
+            await self._turn(turn_context, Installed())
+
+    async def _turn(
+        self,
+        turn_context: TurnContext,
+        what: Said | Pressed | Installed | Uninstalled | Unreadable,
+        *,
+        wants_answer: bool = False,
+    ) -> Message | None:
+        event = event_of(_incoming(turn_context), what, self._clock(), wants_answer=wants_answer)
+        return await self._handler(event, TurnChannel(turn_context, self._late_updates))
+
+    def _show_everywhere(self, turn_context: TurnContext, card_id: str, message: Message) -> None:
+        """Change the card itself: the answer to a press changes it only where the presser sees it."""
+        channel = TurnChannel(turn_context, self._late_updates)
+        self._late_updates.start(card_id, lambda: channel.update_now(card_id, message))
+
+    async def _say_that_it_failed(self, turn_context: TurnContext, error: Exception, error_id: str) -> None:
+        text = self._sentences.failed.format(error_id=error_id)
+        match _incoming(turn_context).type:
+            case ActivityTypes.invoke:
+                answer = InvokeResponse(status=200, body=invoke_answers.sentence(text))
+                await turn_context.send_activity(Activity(type=ActivityTypes.invoke_response, value=answer))
+            case ActivityTypes.message if not isinstance(error, _NO_USE_IN_ANOTHER_MESSAGE):
+                try:
+                    await turn_context.send_activity(sdk_message(to_activity(Message(text=text, summary=text))))
+                except DeliveryFailed as failed:
+                    _log(failed, error_id)
+            case _:
+                pass
+
+
+def _incoming(turn_context: TurnContext) -> Incoming:
+    incoming = turn_context.turn_state[INCOMING]
+    assert isinstance(incoming, Incoming)  # noqa: S101 - the adapter puts it there
+    return incoming
+
+
+def _log(error: Exception, error_id: str) -> None:
+    """Where it went wrong, but not what the exception says: that may hold an answer."""
+    if isinstance(error, DeliveryFailed):
+        log.warning("answer_not_delivered", error_id=error_id, reason=error.reason)
+        return
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("turn_failed", error_id=error_id, error=type(error).__name__, where=where)
