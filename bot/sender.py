@@ -1,5 +1,6 @@
 """A notice of the outbox as a message in Teams: read what it tells of now, draw it, send it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards import CardRenderer
@@ -51,15 +52,13 @@ class NoticeSender:
         if address is None:
             address = await self._open_conversation(notice.recipient)
         if notice.kind in EDITS:
-            await self._connector.update(
-                address.service_url, address.conversation_id, notice.detail["card"], activity
-            )
+            await self._connector.update(address.service_url, address.conversation_id, notice.detail["card"], activity)
             return
         message_id = await self._connector.send(address.service_url, address.conversation_id, activity)
         if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER:
             await self._remember(notice, message_id)
 
-    def _card(self, notice: Notice, signal: Signal, history: list[SignalEvent]) -> Card:
+    def _card(self, notice: Notice, signal: Signal, history: Sequence[SignalEvent]) -> Card:
         match notice.kind:
             case NoticeKind.SIGNAL_FOR_OFFICER | NoticeKind.OFFICER_CARD:
                 return notice_card(signal, self._knowledge)

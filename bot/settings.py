@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.teams.identity import CredentialKind
+
 PREFIX = "MELDROUTE_"
 
 
@@ -21,8 +23,8 @@ class Settings(BaseSettings):
     #: Entra application id of the Azure bot, and the directory (tenant) of the municipality.
     app_id: str = ""
     tenant_id: str = ""
-    #: How the bot proves who it is. `none` only with --local.
-    identity: Literal["none", "managed_identity", "workload_identity", "certificate", "secret"] = "managed_identity"
+    #: How the bot proves who it is.
+    identity: CredentialKind = "managed_identity"
     app_secret: SecretStr = SecretStr("")
     certificate_path: Path | None = None
     #: Where Teams may call from and be called at, besides the hosts of Teams itself.
@@ -76,13 +78,10 @@ class Settings(BaseSettings):
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this process. Raises SettingsInvalid, naming everything at once."""
     try:
-        settings = Settings(**overrides)
+        return Settings(**overrides)
     except ValidationError as error:
         faults = "; ".join(_fault(dict(fault)) for fault in error.errors())
         raise SettingsInvalid(f"{faults}. README.md, section Settings, lists them all.") from None
-    if not settings.local and settings.identity == "none":
-        raise SettingsInvalid(f"{PREFIX}IDENTITY=none is for --local only: without it anybody could speak as anybody.")
-    return settings
 
 
 def _fault(fault: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -56,11 +56,15 @@ class Turns:
                 return await self._say(from_memory, event, channel)
         if event.scope is not Scope.PERSONAL:
             return await self._say(self._to_personal_chat(event), event, channel)
-        async with self._alone(event.address.conversation_id):
-            answer = await self._turn(event, now)
-            if answer.notifies:
-                self._wake()
-            return await self._say(answer, event, channel)
+        try:
+            async with self._alone(event.address.conversation_id):
+                answer = await self._turn(event, now)
+                if answer.notifies:
+                    self._wake()
+                return await self._say(answer, event, channel)
+        except Busy:
+            log.warning("turn_refused", reason="busy", activity=event.activity_id)
+            return await self._say_in_words(self._knowledge.texts("failure.busy"), event, channel)
 
     async def _turn(self, event: Event, now: datetime) -> Answer:
         for attempt in range(1, _TRIES + 1):
@@ -134,6 +138,13 @@ class Turns:
             await self._shrink(message_id, card, channel)
         return body
 
+    async def _say_in_words(self, text: str, event: Event, channel: Channel) -> Message | None:
+        message = Message(text=text)
+        if event.wants_answer:
+            return message
+        await channel.send(message)
+        return None
+
     async def _shrink(self, message_id: str, card: Card, channel: Channel) -> None:
         try:
             await channel.update(message_id, self._renderer.message(card))
@@ -150,7 +161,7 @@ class Turns:
             await uow.commit()
 
     @asynccontextmanager
-    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
+    async def _alone(self, conversation_id: str) -> AsyncGenerator[None]:
         """One turn at a time in a conversation. Raises Busy when the turn before takes too long."""
         lock = self._locks.get(conversation_id)
         if lock is None:

@@ -1,0 +1,125 @@
+"""The composition root: the only file that knows every concrete class."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import ClientSession, web
+
+from bot.clock import Clock, utc_now
+from bot.dispatcher import Dispatcher
+from bot.knowledge import load_knowledge
+from bot.sender import NoticeSender, Strangers
+from bot.settings import Settings
+from bot.teams.adapter import MeldrouteAdapter
+from bot.teams.connector import ConnectorClient, connector_session
+from bot.teams.identity import AzureTokens, NoTokens, TokenSource, credential_for
+from bot.teams.inbound import message_route
+from bot.teams.openid_keys import OpenIdKeys
+from bot.teams.teams_bot import Sentences
+from bot.teams.token_check import TEAMS_HOSTS, Check, NoTokenCheck, TokenCheck
+from bot.turns import Turns
+from storage.engine import Database, open_database
+from storage.key_file import open_key_file
+
+#: How long a stop waits for what is under way, in seconds; then the leases of the outbox run out by themselves.
+_STOP_WITHIN = 20.0
+
+DISPATCHER = web.AppKey("dispatcher", Dispatcher)
+DATABASE = web.AppKey("database", Database)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is to Teams, and how it knows that Teams is calling."""
+
+    check: Check
+    tokens: TokenSource
+    strangers: Strangers
+
+
+#: Makes the identity on the session that is used for all calls to Teams.
+Identify = Callable[[ClientSession], Identity]
+
+
+async def build_app(settings: Settings, identify: Identify, *, clock: Clock = utc_now) -> web.Application:
+    """The web application with everything in it, to be run in the loop of this call.
+
+    Raises KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid or TextsInvalid: what is wrong in a file
+    or a setting is wrong at start.
+    """
+    knowledge = load_knowledge(settings)
+    database = open_database(settings.database_url.get_secret_value(), open_key_file(settings.key_file))
+    session = connector_session(use_proxy=not settings.local)
+    identity = identify(session)
+    connector = ConnectorClient(session, identity.tokens)
+    sender = NoticeSender(database.unit_of_work, connector, knowledge, clock, identity.strangers)
+    dispatcher = Dispatcher(database.unit_of_work, sender, clock, worker=_worker())
+    turns = Turns(database.unit_of_work, knowledge, clock, wake=dispatcher.wake)
+
+    app = web.Application()
+    app[DISPATCHER] = dispatcher
+    app[DATABASE] = database
+
+    async def open_things(_app: web.Application) -> AsyncIterator[None]:
+        yield
+        await session.close()
+        await database.close()
+
+    async def deliver(_app: web.Application) -> AsyncIterator[None]:
+        running = asyncio.create_task(dispatcher.run())
+        yield
+        dispatcher.stop()
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(running, _STOP_WITHIN)
+
+    app.cleanup_ctx.append(open_things)
+    message_route(
+        app,
+        check=identity.check,
+        adapter=MeldrouteAdapter(connector),
+        handler=turns,
+        sentences=Sentences(failed=knowledge.texts("failure.text"), done=knowledge.texts("failure.done")),
+        clock=clock,
+    )
+    app.cleanup_ctx.append(deliver)
+    app.router.add_get("/healthz", _alive)
+    return app
+
+
+def teams_identity(settings: Settings) -> Identify:
+    """The identity of a bot in Azure. Raises ValueError when something that the identity needs is missing."""
+    credential = partial(
+        credential_for,
+        settings.identity,
+        app_id=settings.app_id,
+        tenant_id=settings.tenant_id,
+        secret=settings.app_secret.get_secret_value(),
+        certificate_path=settings.certificate_path,
+    )
+    hosts = (*TEAMS_HOSTS, *settings.service_hosts)
+    return lambda session: Identity(
+        TokenCheck(OpenIdKeys(session), app_id=settings.app_id, tenant_id=settings.tenant_id, service_hosts=hosts),
+        AzureTokens(credential),
+        Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}"),
+    )
+
+
+def local_identity(settings: Settings) -> Identify:
+    """No proof and no tokens: only on a loopback address. Raises ValueError on any other."""
+    strangers = Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}")
+    identity = Identity(NoTokenCheck(settings.host), NoTokens(), strangers)
+    return lambda _session: identity
+
+
+def _worker() -> str:
+    """A name for this process among all that share the outbox, new at each start."""
+    return f"{socket.gethostname()}-{secrets.token_hex(4)}"
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})

@@ -1,0 +1,130 @@
+"""`meldroute run`, `demo` and `migrate`: what starts the bot, and what starts it for a moment."""
+
+import asyncio
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import DISPATCHER, build_app, local_identity, teams_identity
+from bot.clock import utc_now
+from bot.log_setup import set_up_logs
+from bot.settings import Settings, SettingsInvalid, read_settings
+from storage.migrate import current, head
+from storage.migrate import migrate as bring_up_to_date
+
+#: Where the try-out window stands unless it is told otherwise.
+LOCAL_PORT = 3978
+
+
+def run(*, local: bool, port: int | None, data: str) -> int:
+    """Serve until Ctrl-C or SIGTERM; the exit status. Raises SettingsInvalid."""
+    return _serve_local(port or LOCAL_PORT, Path(data)) if local else _serve(port)
+
+
+async def migrate() -> int:
+    """Bring the tables up to date as their owner. Raises SettingsInvalid."""
+    settings = read_settings()
+    owner = settings.owner_database_url or settings.database_url
+    await bring_up_to_date(owner.get_secret_value())
+    sys.stdout.write(f"De tabellen zijn op versie {head()}.\n")
+    return 0
+
+
+async def demo() -> int:
+    """Play the whole story against a bot of its own, on a free port and with data that is thrown away."""
+    from bot.local.demo import demo as play  # noqa: PLC0415 - bot/local is imported by the command line alone
+
+    set_up_logs("WARNING", for_people=True)
+    with tempfile.TemporaryDirectory(prefix="meldroute-") as folder:
+        port = _free_port()
+        async with local_bot(port, Path(folder)):
+            return await play(f"http://127.0.0.1:{port}")
+
+
+@asynccontextmanager
+async def local_bot(port: int, data: Path) -> AsyncGenerator[web.Application]:
+    """A running bot in local mode, with its try-out window."""
+    runner = web.AppRunner(await _local_app(port, data))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield runner.app
+    finally:
+        await runner.cleanup()
+
+
+def _serve_local(port: int, data: Path) -> int:
+    set_up_logs("WARNING", for_people=True)
+    if not _is_free(port):
+        return _stop(f"poort {port} is al in gebruik. Stop dat programma, of kies een andere met --port.")
+    data.mkdir(parents=True, exist_ok=True)
+    sys.stdout.write(f"Meldroute draait. Open http://127.0.0.1:{port} in je browser. Ctrl-C stopt alles.\n")
+    sys.stdout.flush()
+    web.run_app(_local_app(port, data), host="127.0.0.1", port=port, print=None, access_log=None)
+    return 0
+
+
+def _serve(port: int | None) -> int:
+    settings = read_settings() if port is None else read_settings(port=port)
+    set_up_logs(settings.log_level)
+    asyncio.run(_check_tables(settings))
+    app = build_app(settings, teams_identity(settings))
+    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+    return 0
+
+
+async def _check_tables(settings: Settings) -> None:
+    version = await current(settings.database_url.get_secret_value())
+    if version != head():
+        raise SettingsInvalid(f"the tables are at version {version}, not {head()}: run `meldroute migrate` first")
+
+
+async def _local_app(port: int, data: Path) -> web.Application:
+    # bot/local is imported by the command line alone: a bot in production never loads it.
+    from bot.local.attach import attach, service_url  # noqa: PLC0415
+    from bot.local.clock import LocalClock  # noqa: PLC0415
+    from bot.local.people import APP_ID, TENANT_ID, officers  # noqa: PLC0415
+
+    settings = read_settings(
+        local=True,
+        host="127.0.0.1",
+        port=port,
+        app_id=APP_ID,
+        tenant_id=TENANT_ID,
+        service_url=service_url(port),
+        database_url=f"sqlite:///{data / 'meldroute.db'}",
+        key_file=data / "content.key",
+        focal_officers=officers(),
+    )
+    await bring_up_to_date(settings.database_url.get_secret_value())
+    clock = LocalClock(utc_now)
+    app = await build_app(settings, local_identity(settings), clock=clock)
+    attach(app, port=port, clock=clock, data_folder=data)
+    clock.when_moved(app[DISPATCHER].wake)
+    return app
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _stop(reason: str) -> int:
+    sys.stderr.write(f"meldroute: {reason}\n")
+    return 2
