@@ -1,0 +1,96 @@
+"""What is told about a partner at one moment: the number that works, and if none does, from when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.domain.opening_hours import AMSTERDAM, State
+from dialogs.domain.partners.partner import Partner, PhoneNumber
+
+_DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One partner of an answer: the number to call (None: there is none), whether it works now and until when.
+
+    `until` is None where that state has no known end. `reason` is Dutch.
+    """
+
+    partner: Partner
+    number: str | None
+    open: bool
+    until: datetime | None
+    reason: str
+
+    @property
+    def phone(self) -> PhoneNumber | None:
+        """The number with its link and note."""
+        return next((each for each in self.partner.numbers if each.number == self.number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The answer to a question, best first. Not `exact`: nobody matched, these are the most likely and 112."""
+
+    query: str
+    contacts: tuple[Contact, ...]
+    exact: bool
+    danger: bool
+
+
+def contact_at(partner: Partner, at: datetime) -> Contact:
+    """A partner at a moment: its first number that is open, or else its first number."""
+    if not partner.numbers:
+        return Contact(partner, None, open=False, until=None, reason=_sentences("Er is geen nummer.", partner.missing))
+    states = [(phone, phone.hours.at(at)) for phone in partner.numbers]
+    phone, state = next((each for each in states if each[1].open), states[0])
+    warning = () if phone.confirmed else ("Let op: dit nummer is niet bevestigd.", partner.missing)
+    reason = _sentences(_state_in_words(phone, state, at), phone.note, *warning)
+    return Contact(partner, phone.number, state.open, state.until, reason)
+
+
+def instead_of(partner: Partner) -> str:
+    """Why somebody else's number comes first, in Dutch."""
+    if all(phone.hours.known for phone in partner.numbers):
+        return f"{partner.name} is nu gesloten. Bel dit nummer."
+    return f"{partner.name} is nu misschien niet bereikbaar. Kan het niet wachten, bel dan dit nummer."
+
+
+def _state_in_words(phone: PhoneNumber, state: State, at: datetime) -> str:
+    if not phone.hours.known:
+        return f"De openingstijden zijn niet bekend. {_KANTOORTIJD[state.open]}"
+    if state.open:
+        return f"Nu bereikbaar, tot {_moment(state.until, at)}." if state.until else "Dag en nacht bereikbaar."
+    why = f" ({state.holiday})" if state.holiday else ""
+    again = f" Weer bereikbaar vanaf {_moment(state.until, at)}." if state.until else ""
+    return f"Nu gesloten{why}.{again}"
+
+
+_KANTOORTIJD = {True: "Bel op een werkdag overdag.", False: "Nu neemt er misschien niemand op."}
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    """Today "16.30 uur", then "morgen 08.00 uur", later "maandag 28 december 08.00 uur"."""
+    clock = f"{moment:%H.%M} uur"
+    days = (moment.date() - now.astimezone(AMSTERDAM).date()).days
+    if days <= 1:
+        return ("", "morgen ")[days] + clock
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {clock}"
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part.strip() for part in parts if part.strip())
