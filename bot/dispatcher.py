@@ -47,8 +47,6 @@ class Pace:
     send_within: timedelta = timedelta(seconds=60)
     #: How long until a look at the outbox that nobody asked for: finds what other replicas left.
     poll: timedelta = timedelta(seconds=5)
-    #: Between two looks that find notices which are due but wait for an older one of the same person.
-    breath: timedelta = timedelta(seconds=1)
     #: The first wait after the database failed; it doubles up to `poll`.
     recover: timedelta = timedelta(seconds=0.5)
 
@@ -97,9 +95,8 @@ class Dispatcher:
                 try:
                     pause = await self._start_what_is_due(flights)
                     failures = 0
-                except Exception as error:
-                    # Whatever the database raises: the notices are safe in it, and it comes back.
-                    log.error("outbox_not_reached", kind=type(error).__name__, failures=failures)
+                except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
+                    log.warning("outbox_not_reached", kind=type(error).__name__, failures=failures)
                     pause = min(self._pace.recover * 2 ** min(failures, 8), self._pace.poll)
                     failures += 1
                 if pause:
@@ -127,7 +124,7 @@ class Dispatcher:
         for one in claimed:
             self._under_way += 1
             flights.create_task(self._fly(one))
-        return None if claimed else self._pace.breath
+        return None if claimed else self._pace.poll
 
     async def _claim(self, limit: int) -> Sequence[Claimed]:
         now = self._clock()
@@ -159,9 +156,10 @@ class Dispatcher:
             log.info("notice_obsolete", notice=notice.id, kind=notice.kind.value)
         except DeliveryFailed as failure:
             return failure
-        except Exception as error:
-            # A fault of ours or of the database must not stop the others. Its words may hold content: only its place.
-            log.error("notice_not_made", notice=notice.id, error=type(error).__name__, place=_place(error))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the others
+            log.error(  # noqa: TRY400 - the words of an error may hold content
+                "notice_not_made", notice=notice.id, error=type(error).__name__, place=_place(error)
+            )
             return Ambiguous(code=type(error).__name__)
         return None
 
@@ -176,9 +174,8 @@ class Dispatcher:
                     if isinstance(failure, Unreachable):
                         await uow.people.unreachable(notice.recipient)
                     await uow.commit()
-            except Exception as error:
-                # As in run(): whatever the database raises.
-                log.error("outcome_not_recorded", notice=notice.id, kind=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - as in run()
+                log.warning("outcome_not_recorded", notice=notice.id, kind=type(error).__name__)
                 if self._stopping or self._clock() + pause > until:
                     return
                 await self._sleep(pause.total_seconds())

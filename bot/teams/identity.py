@@ -104,7 +104,8 @@ def credential_for(
     """The credential of this app registration or user-assigned managed identity.
 
     Workload identity reads the path of its token file from AZURE_FEDERATED_TOKEN_FILE, as Kubernetes sets it. Raises
-    ValueError when something it needs is missing or unreadable. No kind asks the network yet.
+    ValueError when something it needs is missing or wrong, OSError when the certificate's file cannot be read. None
+    asks the network yet.
     """
     from azure import identity  # noqa: PLC0415 - takes 0.2 s, and --local needs none of it
 
