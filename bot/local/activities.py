@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot.local.clock import AMSTERDAM
 from bot.local.people import APP_ID, BOT_NAME, TENANT_ID, LocalPerson
+from dialogs.domain.opening_hours import AMSTERDAM
 
 BOT_ID = f"28:{APP_ID}"
 

@@ -43,8 +43,8 @@ def attach(
 ) -> None:
     """Add /teams (the connector), /try-out (the window) and a way there from / to a bot's application.
 
-    The application is not frozen yet and must answer POST /api/messages on this port. The chats and the clock are picked
-    up from the data folder. Raises CannotKeep if they cannot be read.
+    The application must answer POST /api/messages on this port and not be frozen yet. The chats and the clock are
+    picked up from the data folder. Raises CannotKeep if they cannot be read.
     """
     feed = Feed()
     faults = Faults()
@@ -53,7 +53,7 @@ def attach(
     session_key = web.AppKey("session", aiohttp.ClientSession)
 
     connector = web.Application(middlewares=[guard, _answer_refusals])
-    connector.add_routes(Connector(people, chats, faults, feed, clock.now).routes())
+    connector.add_routes(Connector(people, chats, faults, feed, clock).routes())
 
     window_app = web.Application(middlewares=[guard])
     bot_url = f"http://127.0.0.1:{port}/api/messages"

@@ -114,7 +114,7 @@ class Chats:
 
     def post(self, person: LocalPerson, content: Content, *, by_bot: bool) -> ChatMessage:
         """Add a message at the end."""
-        now = self._clock.now()
+        now = self._clock()
         # Teams' message ids are moments in milliseconds, and never the same twice.
         self._last_id = max(self._last_id + 1, int(now.timestamp() * 1000))
         message = ChatMessage(id=str(self._last_id), at=now, by_bot=by_bot, content=content)

@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-import holidays
+from dialogs.domain.opening_hours import AMSTERDAM, public_holidays
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: When the desks of a municipality open.
 _MORNING = time(9)
 _SATURDAY = 5
 
 
 class LocalClock:
-    """The real time plus an offset that only grows."""
+    """The real time plus an offset that only grows. Called, it tells the time, as the bot's own clock does."""
 
     def __init__(self, real: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._real = real
         self._offset = timedelta()
         self._listeners: list[Callable[[], None]] = []
 
-    def now(self) -> datetime:
-        """The time in the try-out, aware UTC."""
+    def __call__(self) -> datetime:
+        """The time in the try-out, aware, in UTC."""
         return self._real() + self._offset
 
     @property
@@ -43,13 +41,13 @@ class LocalClock:
 
     def to_next_working_day(self) -> None:
         """Put the clock forward to nine in the morning of the next Dutch working day."""
-        self.forward(next_working_morning(self.now()) - self.now())
+        now = self()
+        self.forward(next_working_morning(now) - now)
 
 
 def next_working_morning(now: datetime) -> datetime:
     """Nine o'clock in Amsterdam on the first working day after today, in UTC."""
     day = now.astimezone(AMSTERDAM).date() + timedelta(days=1)
-    free = holidays.country_holidays("NL")
-    while day.weekday() >= _SATURDAY or day in free:
+    while day.weekday() >= _SATURDAY or day in public_holidays(day.year):
         day += timedelta(days=1)
     return datetime.combine(day, _MORNING, AMSTERDAM).astimezone(UTC)

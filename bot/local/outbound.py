@@ -97,7 +97,7 @@ class ToBot:
                 return PressResult()
 
     def _sender(self, person: LocalPerson) -> Sender:
-        return Sender(person, self.service_url, self.clock.now())
+        return Sender(person, self.service_url, self.clock())
 
     async def _send(self, person: LocalPerson, activity: Activity, what: What) -> tuple[int, bytes]:
         """The bot's status and body; status 0 if there was no answer."""
@@ -107,7 +107,7 @@ class ToBot:
         except (TimeoutError, aiohttp.ClientError) as error:
             log.warning("the bot gave no answer: %s", type(error).__name__)
             status, body = 0, b""
-        now = self.clock.now()
+        now = self.clock()
         self.feed.publish(Delivery(at=now, person=person.key, to_bot=True, what=what, status=status))
         return status, body
 

@@ -1,6 +1,7 @@
 """The try-out window: one page in which made-up people chat with the bot, and the switches beside it."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -47,12 +48,20 @@ class _Asked(BaseModel):
             raise web.HTTPBadRequest(text=str(error)) from None
 
 
-class _Say(_Asked):
+class Opened(_Asked):
+    """The window was opened."""
+
+
+class SayAsked(_Asked):
+    """Send a message."""
+
     person: str
     text: str
 
 
-class _Press(_Asked):
+class PressAsked(_Asked):
+    """Press a button of a card."""
+
     person: str
     card_id: str
     #: True for Action.Execute, False for Action.Submit.
@@ -112,7 +121,7 @@ class Window:
         self._feed = feed
         self._renderer = renderer
         self._opening = asyncio.Lock()
-        clock.when_moved(lambda: feed.publish(ClockMoved(now=clock.now())))
+        clock.when_moved(lambda: feed.publish(ClockMoved(now=clock())))
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """The addresses below /try-out."""
@@ -144,27 +153,29 @@ class Window:
         state = WindowState(
             people=[PersonShown(key=p.key, name=p.name, role=p.role) for p in self._people.values()],
             messages={key: self._chats.of(person) for key, person in self._people.items()},
-            now=self._clock.now(),
+            now=self._clock(),
             pending=self._faults.pending,
         )
-        async for event in self._feed.events(state):
-            await response.write(f"data: {event}\n\n".encode())
+        with contextlib.suppress(ConnectionResetError):  # the page was closed
+            async for event in self._feed.events(state):
+                await response.write(f"data: {event}\n\n".encode())
         return response
 
-    async def _open(self, _request: web.Request) -> web.Response:
-        """The page was opened: the first time, everybody gets the app."""
+    async def _open(self, request: web.Request) -> web.Response:
+        """The first time, everybody gets the app."""
+        await Opened.of(request)
         async with self._opening:
             for person in self._people.values():
                 await self._to_bot.install(person)
         return web.Response(status=204)
 
     async def _say(self, request: web.Request) -> web.Response:
-        said = await _Say.of(request)
+        said = await SayAsked.of(request)
         await self._to_bot.say(self._person(said.person), said.text)
         return web.Response(status=204)
 
     async def _press(self, request: web.Request) -> web.Response:
-        press = await _Press.of(request)
+        press = await PressAsked.of(request)
         person = self._person(press.person)
         if press.execute:
             action = {"id": press.id, "verb": press.verb, "data": press.data}

@@ -1,4 +1,4 @@
-"""A bot that speaks the Bot Framework protocol over HTTP and understands nothing: it shows what a client must be able to do."""
+"""A bot that speaks the protocol over HTTP and understands nothing: it makes a client do all it must be able to."""
 
 from dataclasses import dataclass, field
 from typing import Any

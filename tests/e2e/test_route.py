@@ -1,0 +1,30 @@
+"""The whole route in a browser: report, take up, hand over, close, and the reporter reads each step."""
+
+import shutil
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.local.story import FOR_REPORTER, STORY
+from tests.e2e.conftest import SCREENSHOTS
+from tests.e2e.window_page import WindowPage
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_reporter_reads_three_updates_on_a_signal_that_the_focal_officer_handles(
+    meldroute: str, page: Page
+) -> None:
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    window = WindowPage(page)
+    await window.open(meldroute)
+    await window.picture(SCREENSHOTS, "welkom")
+
+    for step in STORY:
+        await window.play(step, SCREENSHOTS)
+
+    robin = window.chat("robin").region
+    for read in ("heeft je signaal opgepakt", "heeft je signaal doorgegeven", FOR_REPORTER):
+        await expect(robin.get_by_role("article").filter(has_text=read).last).to_be_visible()
+    await expect(robin.get_by_role("button", name="Lees terugkoppeling")).to_have_count(0)
+    assert len(list(SCREENSHOTS.glob("*.png"))) > 15

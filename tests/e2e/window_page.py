@@ -1,0 +1,101 @@
+"""The try-out window as somebody uses it: fields and buttons by their labels, in one person's chat."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from bot.local.people import DEFAULT_PEOPLE
+from bot.local.story import Fills, Presses, Says, Sees, Step, Ticks
+
+NAMES = {person.key: person.name for person in DEFAULT_PEOPLE}
+
+
+def beginning(words: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(words)}")
+
+
+@dataclass
+class ChatOnPage:
+    """One person's chat; `card` is the message that was looked at last."""
+
+    region: Locator
+    page: Page
+    card: Locator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.card = self.region
+
+    async def says(self, text: str) -> None:
+        await self.region.get_by_role("textbox", name=beginning("Bericht van")).fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def sees(self, words: str) -> Locator:
+        """Wait for the newest message of the bot with these words."""
+        # A written field's text is no text of the page: what was filled in is looked for too.
+        self.card = self.region.get_by_role("article", name=beginning("Meldroute")).filter(has_text=words).last
+        await expect(self.card).to_be_visible()
+        return self.card
+
+    async def fills(self, label: str, text: str) -> None:
+        await self.card.get_by_label(beginning(label)).fill(text)
+
+    async def ticks(self, label: str, *titles: str) -> None:
+        group = self.card.locator(".ac-input-container").filter(has_text=label)
+        select = group.locator("select")
+        if await select.count():
+            await select.select_option(label=titles[0])
+            return
+        boxes = group.locator("input[type=checkbox], input[type=radio]")
+        if not titles:
+            for box in await boxes.all():
+                await box.check()
+        for title in titles:
+            await group.get_by_label(beginning(title)).check()
+
+    async def presses(self, title: str) -> None:
+        await self.card.get_by_role("button", name=beginning(title)).first.click()
+
+
+class WindowPage:
+    """The window in one browser tab."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._at: ChatOnPage | None = None
+        self._pictures = 0
+
+    async def open(self, url: str) -> None:
+        await self.page.goto(url)
+        await expect(self.page.get_by_role("log").first).to_contain_text("Meldroute")
+
+    def chat(self, person: str) -> ChatOnPage:
+        return ChatOnPage(self.page.get_by_role("region", name=f"Gesprek van {NAMES[person]}"), self.page)
+
+    async def play(self, step: Step, pictures: Path) -> None:
+        """One step of the story, with a picture of each scene."""
+        match step:
+            case Says(person=person, text=text):
+                self._at = self.chat(person)
+                await self._at.says(text)
+            case Sees(person=person, words=words, scene=scene):
+                self._at = self.chat(person)
+                await self._at.sees(words)
+                if scene:
+                    await self.picture(pictures, scene)
+            case Fills(label=label, text=text):
+                await self._chat.fills(label, text)
+            case Ticks(label=label, titles=titles):
+                await self._chat.ticks(label, *titles)
+            case Presses(title=title):
+                await self._chat.presses(title)
+
+    async def picture(self, folder: Path, name: str) -> None:
+        self._pictures += 1
+        await self.page.screenshot(path=folder / f"{self._pictures:02}-{name}.png")
+
+    @property
+    def _chat(self) -> ChatOnPage:
+        assert self._at is not None, "nobody is at a screen yet"
+        return self._at
