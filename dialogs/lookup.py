@@ -31,24 +31,38 @@ _TELLING = word_set(
     baas buurman buurvrouw kreeg moest kon kent kende nooit
     """
 )
-#: With these a sentence asks, whatever it tells besides.
+_GREETING = r"^(?:(?:hoi|hallo|hey|dag|goedemorgen|goedemiddag|goedenavond)\s)?"
+_WE = r"(?:ik|we|wij|je|men)"
+_MAY = r"(?:kan|moet|mag|kunnen|moeten|mogen|zou)"
+_CALL = r"(?:bel|bellen|bereik|bereiken|contact|terecht|spreken|schakel|inschakelen|benaderen)"
+_REPORT = r"(?:meld|melden)"
+#: A question from its first word, whatever it tells besides: "wie bel ik als ze wordt geslagen".
+_QUESTION = re.compile(
+    rf"{_GREETING}(?:(?:bij|met)\s)?(?:wie|waar|hoe)\s(?:{_CALL}\s{_WE}\b|{_MAY}\s{_WE}\b.*\b{_CALL}\b)|{_GREETING}welk\s(?:telefoon)?nummer\b"
+)
+#: "bij arbeidsuitbuiting wie bel ik", "welk nummer": these ask, whoever is meant.
 _ASKS = re.compile(
-    r"\b(?:wie|waar|welke?|hoe)\b(?:\s\w+){0,3}?\s(?:ik|we|wij|je|men|dan)\b(?:.*\b)?(?:bel|bellen|bereik|bereiken|meld|melden|"
-    r"contact|terecht|spreken|schakel|inschakelen|benaderen)\b"
-    r"|\b(?:wie|waar|hoe)\s(?:\w+\s){0,2}?(?:bel|bereik|meld|contact|schakel|bellen|bereiken|melden)\b(?:\s\w+)?"
+    rf"\b(?:wie|waar|hoe)\s(?:\w+\s){{0,3}}?{_WE}\b.*\b{_CALL}\b"
+    rf"|\b(?:wie|waar|hoe)\s(?:\w+\s){{0,2}}?{_CALL}\b"
     r"|\bwelk\s(?:telefoon)?nummer\b"
 )
-_NUMBER_WORDS = (
-    r"(?:(?:telefoon|tel|mobiel|nood)?(?:nummers?|nr)|tel|telefoon|mail|mailadres|contactgegevens|gegevens|contact)"
+_NUMBER = r"(?:(?:telefoon|tel|mobiel|nood)?(?:nummers?|nr)|tel|mail|mailadres|contactgegevens|gegevens|contact)"
+_ASKING = r"(?:wat|weet|heb|heeft|geef|mag|zoek|kun|kan|wil|graag|nodig|stuur|waar)"
+#: These ask only together with somebody of the directory: "nummer avim", "heb je het nummer van de ind", "avim nummer",
+#: "ik wil de zoco spreken", "wie is de wijkagent", "waar meld ik een loverboy".
+_ASKS_FOR = re.compile(
+    rf"{_GREETING}{_NUMBER}\b"
+    rf"|{_GREETING}(?:.*\b)?{_ASKING}\b.*\b{_NUMBER}\b"
+    rf"|^(?:\w+\s){{1,3}}{_NUMBER}$"
+    r"|^(?:ik|we|wij|kan ik|mag ik|kun je|kan je)\b.*\b(?:bellen|spreken|bereiken|doorverbinden)$"
+    rf"|{_GREETING}wie\s(?:is|zijn)\b"
+    rf"|\b(?:wie|waar|hoe)\s(?:\w+\s){{0,3}}?{_REPORT}\b"
+    rf"|\b(?:wie|waar|hoe)\s(?:\w+\s){{0,3}}?{_WE}\b.*\b{_REPORT}\b"
 )
-#: "nummer avim", "wat is het telefoonnummer van de ind", "heb je het nummer van", "avim nummer".
-_NUMBER = re.compile(
-    rf"^(?:.*\b(?:wat|weet|heb|heeft|geef|mag|zoek|kun|kan|wil|graag|nodig|stuur|waar)\b.*\b)?{_NUMBER_WORDS}\b|\b{_NUMBER_WORDS}$"
-)
-_WANTS = re.compile(r"^(?:ik|we|wij|kan ik|mag ik|kun je|kan je)\b.*\b(?:bellen|spreken|bereiken|doorverbinden)$")
+#: Around the bare name of a partner these say nothing else.
 _AROUND = word_set(
     "nu aub alsjeblieft alstublieft graag even bel bellen nummer telefoonnummer nr tel telefoon contact of en svp hoi "
-    "hallo vandaag vanavond vannacht dank bedankt mail"
+    "hallo vandaag vanavond vannacht dank bedankt mail afdeling team"
 )
 
 
@@ -59,13 +73,14 @@ def look_up_query(directory: Directory, text: str) -> str | None:
         return None
     if _is_bare_name(directory, words_of(text)):
         return text.strip()
+    sentence = " ".join(words)
+    if _QUESTION.search(sentence):
+        return text.strip()
     if not _TELLING.isdisjoint(words):
         return None
-    sentence = " ".join(words)
     if _ASKS.search(sentence):
         return text.strip()
-    asks = _NUMBER.search(sentence) or _WANTS.search(sentence)
-    return text.strip() if asks and directory.names.hits(words) else None
+    return text.strip() if _ASKS_FOR.search(sentence) and directory.names.hits(words) else None
 
 
 def _is_bare_name(directory: Directory, words: list[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
@@ -44,8 +44,8 @@ def parse_directory(text: str) -> Directory:
 
 def _refuse_references(text: str) -> None:
     """A few references to references make a file of any size. Raises `yaml.YAMLError`."""
-    tokens: Iterable[yaml.Token] = yaml.scan(text, yaml.CSafeLoader)  # pyright: ignore[reportUnknownMemberType] -- its stub has no types here
-    for token in tokens:
+    scanned = yaml.scan(text, yaml.CSafeLoader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- its stub has no types here
+    for token in cast("Iterable[yaml.Token]", scanned):
         if isinstance(token, yaml.AliasToken):
             raise yaml.YAMLError(f"line {token.start_mark.line + 1}: *{token.value}: write it out here")
 

@@ -9,31 +9,30 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dialogs.domain.partners.partner import Partner
-from dialogs.domain.partners.words import AMBIGUOUS, FORM_WORDS, STOPWORDS, words_of
-
+from dialogs.domain.partners.words import AMBIGUOUS, FORM_WORDS, GENERIC, STOPWORDS, words_of
 
 #: What it says of a partner that a word was used; tuned on the questions in tests/corpus/lookup.
 _NAME = 1.2
 _TOPIC = 0.5
 _FORM = 0.5
-_AMBIGUOUS = 0.4
+_FAINT = 0.35
 #: Each further step of a form's route weighs this much less: with the first, the second is shown and the third is not.
 _PER_STEP = 0.07
 _PER_EXTRA_WORD = 0.1
 _LONGEST_NAME = 4
-#: From this length on one wrong letter is forgiven, and from the second one in five.
+#: From this length on one wrong letter is forgiven, and from the second one in five. A part counts for less.
 _FORGIVEN_FROM = 4
 _FREELY_FORGIVEN_FROM = 5
 _ONE_LETTER = 0.74
 _ONE_IN_FIVE = 0.78
 _HALF = 0.5
-_PREFIX_FROM = 5
-_PREFIX = 0.8
+_PART_FROM = 6
+_PART = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Words `start` to `end` of a question point to the partner `key`."""
+    """Words `start` to `end` of a question point to the partner `key`; `by_name`: with a whole name of it."""
 
     start: int
     end: int
@@ -56,14 +55,18 @@ class Names:
                 for text in FORM_WORDS[step.form]:
                     self._add(text, partner.key, _FORM - _PER_STEP * (step.order - 1))
         self._sorted = sorted(self._entries)
-        self._forgiving = [entry for entry in self._sorted if len(entry) >= _FORGIVEN_FROM and not entry.isdigit()]
+        self._forgiving = [entry for entry in self._sorted if self._is_forgiving(entry)]
+
+    def _is_forgiving(self, entry: str) -> bool:
+        """Short words that are no name resemble too many others: "nier" and "niet"."""
+        least = _FORGIVEN_FROM if max(self._entries[entry].values()) >= _NAME else _FREELY_FORGIVEN_FROM
+        return len(entry) >= least and not entry.isdigit()
 
     def _add(self, text: str, key: str, weight: float) -> None:
         joined = _joined(words_of(text)).casefold()
         if joined in AMBIGUOUS:
             self._note(joined.upper(), key, weight)
-            weight = _AMBIGUOUS
-        self._note(joined, key, weight)
+        self._note(joined, key, _FAINT if joined in AMBIGUOUS | GENERIC else weight)
 
     def _note(self, entry: str, key: str, weight: float) -> None:
         if entry:
@@ -115,16 +118,28 @@ class Names:
                 word, self._forgiving, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=5
             ):
                 yield from self._hits(window, entry, similarity)
-        if len(word) >= _PREFIX_FROM:
-            first = bisect_left(self._sorted, word)
-            for entry in self._sorted[first : first + 3]:
-                if entry.startswith(word):
-                    yield from self._hits(window, entry, _PREFIX)
+        for part in self._parts(word):
+            yield from self._hits(window, part, _PART, whole=False)
 
-    def _hits(self, window: Sequence[tuple[int, str]], entry: str, similarity: float) -> Iterator[Hit]:
+    def _parts(self, word: str) -> Iterator[str]:
+        """What begins with this word ("arbeidsinsp"), and what begins or ends it ("marechausseepost", "noodopvang")."""
+        if len(word) < _PART_FROM:
+            return
+        first = bisect_left(self._sorted, word)
+        for entry in self._sorted[first : first + 3]:
+            if entry.startswith(word) and len(entry) <= 2 * len(word):
+                yield entry
+        for cut in range(1, len(word)):
+            for part in (word[:cut], word[cut:]):
+                if len(part) >= _PART_FROM and part in self._entries:
+                    yield part
+
+    def _hits(
+        self, window: Sequence[tuple[int, str]], entry: str, similarity: float, *, whole: bool = True
+    ) -> Iterator[Hit]:
         longer = 1 + _PER_EXTRA_WORD * (len(window) - 1)
         for key, weight in self._entries[entry].items():
-            by_name = weight >= _NAME
+            by_name = weight >= _NAME and whole
             yield Hit(window[0][0], window[-1][0] + 1, key, weight * similarity * longer, by_name)
 
 

@@ -15,17 +15,17 @@ def word_set(text: str) -> frozenset[str]:
 #: Words that carry no name: how somebody asks, not who is meant.
 STOPWORDS = word_set(
     """
-    aan aangaande aanspreken afdeling als alsjeblieft alstublieft ander anders aub avond balie bel belde bellen belt
-    ben bereik bereikbaar bereiken beste betreft bij buiten contact contactgegevens contactpersonen contactpersoon d
-    da daar dan dank dat de deze die dienst dit doe doen dus een eens eigenlijk email en er even ga gaan gauw geef
+    aan aangaande aanspreken afdeling als alsjeblieft alstublieft ander anders aub balie bel belde bellen belt ben
+    bereik bereikbaar bereiken beste betreft bij buiten contact contactgegevens contactpersonen contactpersoon d da
+    daar dan dank dat de deze die dienst dit doe doen dus een eens eigenlijk email en er even ga gaan gauw geef geen
     gegevens geldt gemeente geval geven goede graag hallo heb hebben hebt heeft het hier hij hoe hoi hulplijn iemand
-    ik in info informatie is je jij jou juiste jullie kan kantoortijd kantooruren kom krijg kun kunnen kunt laat
-    lijn maar mag mail mailadres maken me meld melden melding meldpunt men met mij mijn moet moeten momenteel naam
-    naar nacht nodig nog nou nr nu nummer nummers nummertje of ofzo ons onze ook op over per pls plz praten s
-    schakel signaal signalen situatie snel spreek spreken stuur t te team tel telefonisch telefoon telefoonnr
-    telefoonnummer telefoonnummers telnr terecht toch tot u uit uur van vanavond vandaag vannacht verdacht
-    verdenking vermoed vermoeden vind vinden voor vraag vragen waar wanneer wat we weekend weet wel welk welke wie
-    wij wil willen word wordt ze zeg zich zij zijn zit zo zoek zoeken zou
+    iets ik in info informatie is je jij jou juiste jullie kan kantoortijd kom krijg kun kunnen kunt laat lijn maar
+    mag mail mailadres maken me meld melden melding meldpunt men met mij mijn moet moeten momenteel naam naar niet
+    niks nodig nog nooit nou nr nu nummer nummers nummertje of ofzo ons onze ook op over per pls plz praten s schakel
+    signaal signalen situatie snel spreek spreken stuur t te team tel telefonisch telefoon telefoonnr telefoonnummer
+    telefoonnummers telnr terecht toch tot u uit uur van vandaag verdacht verdenking vermoed vermoeden vind vinden
+    voor vraag vragen waar wanneer wat we weet wel welk welke wie wij wil willen word wordt ze zeg zich zij zijn zit
+    zo zoek zoeken zou
     """
 )
 
@@ -100,13 +100,17 @@ DANGER_WORDS = word_set(
     """
     gevaar levensgevaar noodgeval noodsituatie acuut acute geslagen slaat slaan mishandeld mishandelt bedreigt
     bedreigd mes pistool wapen vuurwapen schiet geschoten gestoken opgesloten ontvoerd verkracht vechten bloedt
-    ambulance brandweer levensbedreigend
+    ambulance brandweer levensbedreigend gevar gefaar gevaarlijk gevaarlijke levensgevaarlijk vermoord vermoorden
+    steekt neergestoken schieten schoten explosief bom brand bewusteloos zelfmoord gewond gewonde gegijzeld gijzeling
+    ontvoering wurgt spoedgeval
     """
 )
 _NO_DANGER = re.compile(r"\b(?:geen|niet in|niet|zonder)\s+(?:direct\w*\s+|acu\w+\s+)?(?:gevaar|acu\w+)")
 
 #: Abbreviations that are Dutch words as well; in capitals they are meant.
 AMBIGUOUS = frozenset({"om", "af", "mo"})
+#: Words that fit every partner; alone they mean the first of them.
+GENERIC = frozenset({"mensenhandel", "uitbuiting", "uitgebuit"})
 #: A question of more words than this is read no further.
 MOST_WORDS = 40
 
