@@ -7,7 +7,9 @@ verb in `data.action`. Teams mixes what was filled in into the same `data`, so t
 import html
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.teams.events import Event, Installed, Scope, Uninstalled, Unreadable
 from bot.teams.incoming import Incoming, Refused
@@ -21,6 +23,8 @@ _MOST_FIELDS = 200
 _MOST_CHARACTERS = 200_000
 _MOST_ACTION_CHARACTERS = 200
 _LONGEST_NAME = 256
+
+_FLAT = TypeAdapter(Annotated[dict[str, str | bool | int | float | None], Field(max_length=_MOST_FIELDS)])
 
 #: Teams leaves HTML's hard spaces in the text; control and zero-width characters mean nothing to a reader. The joiner
 #: of emoji (U+200D) stays.
@@ -69,7 +73,8 @@ def said_or_submitted(activity: Incoming) -> Said | Pressed | Unreadable:
     text = _text(activity)
     if text:
         return Said(text)
-    return _pressed(activity.value, "action", activity.reply_to_id) if activity.value is not None else Unreadable()
+    fields = _strings(activity.value)
+    return _pressed(fields and fields.pop("action", None), fields, activity.reply_to_id)
 
 
 def executed(activity: Incoming) -> Pressed | Unreadable:
@@ -77,17 +82,12 @@ def executed(activity: Incoming) -> Pressed | Unreadable:
     action = _object(_object(activity.value).get("action"))
     if action.get("type") != "Action.Execute":
         return Unreadable()
-    return _pressed({**_object(action.get("data")), _VERB: action.get("verb")}, _VERB, activity.reply_to_id)
+    data = action.get("data")
+    return _pressed(action.get("verb"), {} if data is None else _strings(data), activity.reply_to_id)
 
 
-#: Where the verb is put among the data for _pressed; no key of JSON data of ours begins with a space.
-_VERB = " verb"
-
-
-def _pressed(value: object, action_key: str, card_id: str | None) -> Pressed | Unreadable:
-    fields = _strings(value)
-    action = fields.pop(action_key, "") if fields else ""
-    if fields is None or not 0 < len(action) <= _MOST_ACTION_CHARACTERS:
+def _pressed(action: object, fields: Mapping[str, str] | None, card_id: str | None) -> Pressed | Unreadable:
+    if fields is None or not isinstance(action, str) or not 0 < len(action) <= _MOST_ACTION_CHARACTERS:
         return Unreadable()
     data = {key: text for key, text in fields.items() if not key.startswith(INPUT)}
     inputs = {key.removeprefix(INPUT): text for key, text in fields.items() if key.startswith(INPUT)}
@@ -95,23 +95,18 @@ def _pressed(value: object, action_key: str, card_id: str | None) -> Pressed | U
 
 
 def _strings(value: object) -> dict[str, str] | None:
-    """A flat object with each value as text and empty ones left out; None if it is no such object, or too large."""
-    fields = _object(value)
-    if not 0 < len(fields) <= _MOST_FIELDS:
+    """A flat object with each value as text and nulls left out; None if it is no such object, or too large."""
+    try:
+        fields = _FLAT.validate_python(value, strict=True)
+    except ValidationError:
         return None
-    found: dict[str, str] = {}
-    for key, field in fields.items():
-        match field:
-            case None:
-                continue
-            case bool():
-                found[key] = "true" if field else "false"
-            case str() | int() | float():
-                found[key] = str(field)
-            case _:
-                return None
+    found = {key: _word(field) for key, field in fields.items() if field is not None}
     size = sum(len(key) + len(text) for key, text in found.items())
     return found if size <= _MOST_CHARACTERS else None
+
+
+def _word(field: str | float | bool) -> str:
+    return str(field).lower() if isinstance(field, bool) else str(field)
 
 
 def _text(activity: Incoming) -> str:

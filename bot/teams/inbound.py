@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 
 import structlog
-from aiohttp import ClientPayloadError, web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import web
 
 from bot.clock import Clock
 from bot.teams.adapter import MeldrouteAdapter
@@ -67,6 +66,6 @@ async def _body(request: web.Request) -> bytes:
             body += chunk
             if len(body) > LARGEST_BODY:
                 raise Refused(413, "body too large")
-    except (ClientPayloadError, HttpProcessingError) as error:
+    except web.RequestPayloadError as error:
         raise Refused(400, f"body not readable: {type(error).__name__}") from error
     return bytes(body)

@@ -29,8 +29,6 @@ KEPT = 7 * 24 * 3600.0
 PAUSE = 300.0
 PAUSE_WITHOUT_KEYS = 10.0
 
-_TIME_OUT = ClientTimeout(total=5)
-
 
 class KeyUnknown(Exception):
     """No key with this id can be believed."""
@@ -60,12 +58,19 @@ class _Endorsed(BaseModel):
 
 
 class OpenIdKeys:
-    """The keys by id. `clock` counts seconds and never goes back."""
+    """The keys by id."""
 
     def __init__(
-        self, session: ClientSession, metadata_url: str = OPENID_METADATA, clock: Callable[[], float] = time.monotonic
+        self,
+        session: ClientSession,
+        metadata_url: str = OPENID_METADATA,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        timeout: float = 5.0,
     ) -> None:
+        """`clock` counts seconds and never goes back; `timeout`: seconds for each of the two requests of a fetch."""
         self._session = session
+        self._timeout = ClientTimeout(total=timeout)
         self._metadata_url = URL(metadata_url)
         self._clock = clock
         self._keys: Mapping[str, SigningKey] = {}
@@ -127,7 +132,7 @@ class OpenIdKeys:
         return keys
 
     async def _read(self, url: URL) -> bytes:
-        async with self._session.get(url, timeout=_TIME_OUT, raise_for_status=True) as answer:
+        async with self._session.get(url, timeout=self._timeout, raise_for_status=True) as answer:
             return await answer.read()
 
 

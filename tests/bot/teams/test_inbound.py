@@ -1,0 +1,403 @@
+"""What comes in at the route, good and bad, and what Teams is answered."""
+
+import asyncio
+import gzip
+import io
+import json
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from bot.teams.errors import Permanent
+from bot.teams.events import Channel, Event, Message, Unreadable
+from bot.teams.inbound import LARGEST_BODY
+from dialogs.turn import Said
+from tests.bot.teams.edge import SENTENCES, Recorder, edge
+from tests.fake_connector import FakeConnector, answers
+from tests.teams_client import Person
+
+CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Dank je wel"}]}
+THANKS = Message(card=CARD, summary="Ontvangen")
+SECRET = "zij mocht nooit naar buiten"
+
+
+def execute(verb: str = "send", **data: Any) -> dict[str, Any]:
+    return {"action": {"type": "Action.Execute", "verb": verb, "data": data}, "trigger": "manual"}
+
+
+async def post(handler: Recorder, body: bytes, **headers: str) -> tuple[int, bytes]:
+    async with edge(handler) as url, ClientSession() as session:
+        json_headers = {"Content-Type": "application/json", **headers}
+        async with session.post(url, data=io.BytesIO(body), headers=json_headers) as answer:
+            return answer.status, await answer.read()
+
+
+def anna_in(connector: FakeConnector, url: str, session: ClientSession) -> Person:
+    return Person("Anna", connector, url, session)
+
+
+def activity(**fields: Any) -> dict[str, Any]:
+    person = Person("Anna", FakeConnector(), "", None)  # pyright: ignore[reportArgumentType] - only makes activities
+    return {**person.activity(text="hallo", serviceUrl="http://127.0.0.1:3979/"), **fields}
+
+
+def without(*names: str) -> dict[str, Any]:
+    return {name: value for name, value in activity().items() if name not in names}
+
+
+NOT_ACTIVITIES: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"hallo",
+    "half JSON": json.dumps(activity()).encode()[:-1],
+    "two objects": json.dumps(activity()).encode() * 2,
+    "a list": b"[]",
+    "a text": b'"hallo"',
+    "null": b"null",
+    "not UTF-8": b'{"type": "\xff\xfe"}',
+    "half an emoji": json.dumps(activity(text="EMOJI")).encode().replace(b"EMOJI", rb"\ud83d"),
+    "a thousand brackets": b"[" * 1000,
+    "no type": json.dumps(without("type")).encode(),
+    "no id": json.dumps(without("id")).encode(),
+    "empty id": json.dumps(activity(id="")).encode(),
+    "id with a line end": json.dumps(activity(id="1\n2")).encode(),
+    "endless id": json.dumps(activity(id="1" * 5000)).encode(),
+    "no sender": json.dumps(without("from")).encode(),
+    "sender is a text": json.dumps(activity(**{"from": "Anna"})).encode(),
+    "sender without id": json.dumps(activity(**{"from": {"name": "Anna"}})).encode(),
+    "no recipient": json.dumps(without("recipient")).encode(),
+    "no conversation": json.dumps(without("conversation")).encode(),
+    "conversation without id": json.dumps(activity(conversation={})).encode(),
+    "text is a number": json.dumps(activity(text=5)).encode(),
+    "entities are an object": json.dumps(activity(entities={})).encode(),
+    "channel data is a text": json.dumps(activity(channelData="x")).encode(),
+    "members are null": json.dumps(activity(membersAdded=[None])).encode(),
+}
+
+
+@pytest.mark.parametrize("body", NOT_ACTIVITIES.values(), ids=NOT_ACTIVITIES)
+async def test_what_is_no_activity_is_a_bad_request(body: bytes) -> None:
+    handler = Recorder()
+    with capture_logs() as logs:
+        status, _ = await post(handler, body)
+
+    assert status == 400
+    assert handler.events == []
+    assert [entry["event"] for entry in logs] == ["request_refused"]
+    assert "hallo" not in str(logs)
+
+
+async def test_a_body_that_is_too_large_is_not_read() -> None:
+    handler = Recorder()
+    status, _ = await post(handler, json.dumps(activity(text="x" * LARGEST_BODY)).encode())
+
+    assert status == 413
+    assert handler.events == []
+
+
+async def test_a_large_body_in_pieces_is_not_read_to_its_end() -> None:
+    handler = Recorder()
+
+    async def pieces() -> Any:
+        for _ in range(40):
+            yield b"x" * 65536
+
+    json_headers = {"Content-Type": "application/json"}
+    async with (
+        edge(handler) as url,
+        ClientSession() as session,
+        session.post(url, data=pieces(), headers=json_headers) as answer,
+    ):
+        assert answer.status == 413
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(gzip.compress(json.dumps(activity()).encode()), 200), (b"no gzip", 400), (gzip.compress(b"x" * 3_000_000), 413)],
+    ids=["good", "broken", "bomb"],
+)
+async def test_packed_bodies(body: bytes, expected: int) -> None:
+    status, _ = await post(Recorder(), body, **{"Content-Encoding": "gzip"})
+
+    assert status == expected
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
+async def test_only_posting_is_possible(method: str) -> None:
+    """Neither the SDK's streaming over GET and WebSocket nor anything else."""
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade"}
+    async with (
+        edge(Recorder()) as url,
+        ClientSession() as session,
+        session.request(method, url, headers=upgrade) as answer,
+    ):
+        assert answer.status == 405
+
+
+async def test_a_message_is_answered_with_nothing_and_the_reply_goes_through_the_connector() -> None:
+    handler = Recorder(says=THANKS)
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.says("hallo")
+
+        assert (anna.status, anna.answer) == (200, {})
+        assert anna.sees("Dank je wel")
+        [call] = connector.calls
+        assert call.operation == "reply"
+        assert handler.sent == [message.id for message in connector.messages(anna.account.conversation_id)]
+
+
+async def test_thirty_thousand_characters_and_emoji_come_over_whole() -> None:
+    handler, text = Recorder(), "👩‍👧 waarom 🤷🏽‍♀️ dan? " * 1500
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        await anna_in(connector, url, session).says(text)
+
+    assert handler.event.what == Said(text.strip())
+    assert len(text) > 30_000
+
+
+async def test_a_press_is_answered_with_a_card_and_the_card_itself_follows() -> None:
+    handler = Recorder(says=Message(card=CARD | {"body": []}))
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.says("hallo")
+        [shown] = anna.messages
+        handler.says, handler.answer = None, THANKS
+        await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId=shown.id)
+
+        assert anna.answer == {
+            "statusCode": 200,
+            "type": "application/vnd.microsoft.card.adaptive",
+            "value": CARD,
+        }
+        await connector.until(lambda: bool(connector.calls_of("update")))
+        [posted] = connector.messages(anna.account.conversation_id)
+        assert posted.activity["attachments"][0]["content"] == CARD
+        assert posted.activity["summary"] == "Ontvangen"
+
+
+async def test_the_answer_to_a_press_does_not_wait_for_the_card_and_a_shutdown_does() -> None:
+    handler, go = Recorder(says=THANKS), asyncio.Event()
+
+    async def wait(_seconds: float) -> None:
+        await go.wait()
+
+    async with FakeConnector(sleep=wait) as connector:
+        async with edge(handler) as url, ClientSession() as session:
+            anna = anna_in(connector, url, session)
+            await anna.says("hallo")
+            [shown] = anna.messages
+            connector.latency = 1.0
+            handler.says, handler.answer = None, THANKS
+            await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId=shown.id)
+            assert anna.answer["statusCode"] == 200
+            asyncio.get_running_loop().call_soon(go.set)
+
+        [posted] = connector.messages(anna.account.conversation_id)
+        assert posted.edits == 1
+
+
+async def test_a_card_that_cannot_be_updated_does_not_spoil_the_press() -> None:
+    handler = Recorder(answer=THANKS)
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            anna = anna_in(connector, url, session)
+            await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId="gone")
+            assert anna.answer["value"] == CARD
+
+    assert [entry["event"] for entry in logs] == ["card_not_updated"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(None, SENTENCES.done), (Message(text="Al ontvangen"), "Al ontvangen"), (Message(), SENTENCES.done)],
+    ids=["nothing", "a text", "an empty message"],
+)
+async def test_a_press_without_a_card_is_answered_with_a_sentence(answer: Message | None, expected: str) -> None:
+    handler = Recorder(answer=answer)
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId="1")
+
+        assert anna.answer == {
+            "statusCode": 200,
+            "type": "application/vnd.microsoft.activity.message",
+            "value": expected,
+        }
+    assert connector.calls == []
+
+
+@pytest.mark.parametrize("name", ["task/fetch", "task/submit", "signin/verifyState", "fileConsent/invoke", None])
+async def test_other_invokes_are_not_for_us(name: str | None) -> None:
+    handler = Recorder()
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        status = await anna.posts(anna.activity(type="invoke", name=name, value={}))
+
+        assert (status, anna.answer["statusCode"]) == (501, 501)
+    assert handler.events == []
+
+
+async def test_a_fault_in_a_message_turn_is_told_with_its_number_and_its_words_stay_out_of_the_log() -> None:
+    handler = Recorder(error=RuntimeError(SECRET))
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            anna = anna_in(connector, url, session)
+            await anna.says("hallo")
+            [shown] = anna.messages
+
+    [entry] = logs
+    assert shown.text == SENTENCES.failed.format(error_id=entry["error_id"])
+    assert (entry["event"], entry["error"]) == ("turn_failed", "RuntimeError")
+    assert "__call__" in entry["where"]
+    assert SECRET not in str(logs)
+
+
+async def test_a_fault_in_a_press_is_told_in_the_answer() -> None:
+    handler = Recorder(error=RuntimeError(SECRET))
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            anna = anna_in(connector, url, session)
+            await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId="1")
+
+    [entry] = logs
+    assert anna.answer == {
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.activity.message",
+        "value": SENTENCES.failed.format(error_id=entry["error_id"]),
+    }
+    assert SECRET not in str(logs)
+    assert connector.calls == []
+
+
+async def test_a_fault_at_an_installation_is_logged_only() -> None:
+    handler = Recorder(error=RuntimeError(SECRET))
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            await anna_in(connector, url, session).sends(type="installationUpdate", action="add")
+
+    assert [entry["event"] for entry in logs] == ["turn_failed"]
+    assert connector.calls == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "posts"),
+    [(answers(413, "MessageSizeTooBig"), 2), (answers(403, "BotNotInConversationRoster"), 1), (answers(502), 1)],
+    ids=["too large a card", "blocked", "perhaps arrived"],
+)
+async def test_an_answer_that_is_not_delivered_is_logged_and_not_raised(fault: Any, posts: int) -> None:
+    handler = Recorder(says=THANKS)
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            connector.fails(fault)
+            anna = anna_in(connector, url, session)
+            await anna.says("hallo")
+
+            assert anna.status == 200
+            assert len(connector.calls) == posts
+    assert [entry["event"] for entry in logs] == ["answer_not_delivered"]
+
+
+async def test_an_apology_that_is_not_delivered_either_ends_there() -> None:
+    handler = Recorder(error=Permanent(code="MessageSizeTooBig"))
+    with capture_logs() as logs:
+        async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+            connector.fails(answers(413), times=None)
+            anna = anna_in(connector, url, session)
+            await anna.says("hallo")
+
+            assert anna.status == 200
+    assert [entry["event"] for entry in logs] == ["answer_not_delivered"] * 2
+
+
+async def test_a_message_edited_in_the_next_turn_is_not_overtaken_by_the_late_change_of_the_last() -> None:
+    """Two changes of one card: what is shown at the end is the newest."""
+    old, new = Message(text="oud"), Message(text="nieuw")
+    go = asyncio.Event()
+
+    async def wait(_seconds: float) -> None:
+        await go.wait()
+
+    async def handler(event: Event, channel: Channel) -> Message | None:
+        if event.wants_answer:
+            return Message(card=CARD)
+        if isinstance(event.what, Said) and event.what.text == "wijzig":
+            asyncio.get_running_loop().call_soon(go.set)
+            await channel.update(card_id, new)
+        else:
+            await channel.send(old)
+        return None
+
+    async with FakeConnector(sleep=wait) as connector, edge(handler) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.says("hallo")
+        [shown] = anna.messages
+        card_id = shown.id
+        connector.latency = 1.0
+        await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId=card_id)
+        await anna.says("wijzig")
+
+        assert [call.body.get("text") for call in connector.calls_of("update")] == [None, "nieuw"]
+        assert anna.messages[0].text == "nieuw"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("Action.Execute"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = [*activity(), "value", "name", "action", "replyToId", "membersAdded", "deliveryMode", "attachments"]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> dict[str, Any]:
+    """An activity of which some fields, at any depth, are gone or are something else."""
+    usual = activity(
+        type=draw(
+            st.sampled_from(["message", "invoke", "installationUpdate", "conversationUpdate", "event", "typing"])
+        ),
+        name="adaptiveCard/action",
+        action="add",
+        replyToId="1",
+        value=draw(st.sampled_from([execute(a="1"), {"action": "send", "in.story": "x"}])),
+        membersAdded=[{"id": "28:1"}],
+    )
+    for name in draw(st.lists(st.sampled_from(FIELDS), max_size=3)):
+        where: Any = usual
+        while isinstance(where.get(name), dict) and where[name] and draw(st.booleans()):
+            where = where[name]
+            name = draw(st.sampled_from(sorted(where)))  # noqa: PLW2901 - one step down
+        if draw(st.booleans()):
+            where.pop(name, None)
+        else:
+            where[name] = draw(json_values)
+    return usual
+
+
+async def test_whatever_an_activity_looks_like_the_bot_does_not_break() -> None:
+    """Some hundreds of spoilt activities: each is taken or refused, none breaks anything."""
+    seen: set[int] = set()
+    bodies: list[dict[str, Any]] = []
+
+    @settings(
+        max_examples=400, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    )
+    @given(mutated())
+    def collect(body: dict[str, Any]) -> None:
+        bodies.append(body)
+
+    collect()
+    handler = Recorder(answer=THANKS)
+    with capture_logs() as logs:
+        async with edge(handler) as url, ClientSession() as session:
+            for body in bodies:
+                async with session.post(url, json=body) as answer:
+                    seen.add(answer.status)
+                    assert answer.status < 500 or answer.status == 501, body
+    assert {entry["event"] for entry in logs} <= {"request_refused", "card_not_updated"}
+    assert {200, 400, 403} <= seen
+    assert any(isinstance(event.what, Unreadable) for event in handler.events)
+    assert len(bodies) >= 300
