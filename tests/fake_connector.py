@@ -199,8 +199,9 @@ class FakeConnector:
         return self._accounts[person]
 
     def group(self, conversation_id: str, *people: Account) -> None:
-        """A group chat that the bot is in."""
-        self._conversations[conversation_id] = _Conversation(list(people))
+        """A group chat that the bot is in; these people join it."""
+        group = self._conversations.setdefault(conversation_id, _Conversation([]))
+        group.people += [account for account in people if account not in group.people]
 
     def close(self, conversation_id: str) -> None:
         """The bot was removed or blocked: it can no longer write here."""

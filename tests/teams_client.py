@@ -54,8 +54,8 @@ class Person:
         self.status = 0
         self.answer: Json = {}
         self._connector = connector
-        self._bot_url = bot_url
-        self._session = session
+        self.bot_url = bot_url
+        self.session = session
         self._headers = dict(headers or {})
         self._old_client = old_client
         self._now = now
@@ -82,6 +82,7 @@ class Person:
         if group is None:
             await self.sends(type="message", text=text, textFormat="plain")
             return
+        self._connector.group(group, self.account)
         mention = {"type": "mention", "text": "<at>Meldroute</at>", "mentioned": {"id": BOT_ID, "name": "Meldroute"}}
         await self.sends(
             type="message",
@@ -136,7 +137,7 @@ class Person:
     async def posts(self, activity: Json) -> int:
         """Post any activity, right or wrong; the HTTP status."""
         self._last = activity
-        async with self._session.post(self._bot_url, json=activity, headers=self._headers) as answer:
+        async with self.session.post(self.bot_url, json=activity, headers=self._headers) as answer:
             self.status = answer.status
             self.answer = await answer.json() if answer.content_type == "application/json" else {}
         return self.status
