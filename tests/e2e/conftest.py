@@ -10,6 +10,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.bot.local.serving import Served, served
@@ -33,7 +34,7 @@ PHONE = {"width": 390, "height": 844}
 SECONDS_TO_START = 30
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -41,20 +42,21 @@ async def browser() -> AsyncGenerator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def page(browser: Browser) -> Page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncGenerator[Page]:
     context = await browser.new_context(viewport=WIDE, locale="nl-NL", color_scheme="light")  # pyright: ignore[reportArgumentType] - a TypedDict
     context.set_default_timeout(10_000)
-    return await context.new_page()
+    yield await context.new_page()
+    await context.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def echo(tmp_path: Path) -> AsyncGenerator[Served]:
     async with served(tmp_path) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def window(page: Page, echo: Served) -> WindowPage:
     window = WindowPage(page)
     await window.open(echo.url)

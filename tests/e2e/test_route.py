@@ -9,7 +9,8 @@ from bot.local.story import FOR_REPORTER, STORY
 from tests.e2e.conftest import SCREENSHOTS
 from tests.e2e.window_page import WindowPage
 
-pytestmark = pytest.mark.e2e
+#: One browser for all of them, so one event loop.
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_reporter_reads_three_updates_on_a_signal_that_the_focal_officer_handles(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Locator, Page, expect
 
@@ -10,6 +11,10 @@ from bot.local.people import DEFAULT_PEOPLE
 from bot.local.story import Fills, Presses, Says, Sees, Step, Ticks
 
 NAMES = {person.key: person.name for person in DEFAULT_PEOPLE}
+
+
+#: One of several in sight, any number, or one in a list that opens.
+_CHOICES: tuple[Literal["radiogroup", "group", "combobox"], ...] = ("radiogroup", "group", "combobox")
 
 
 def beginning(words: str) -> re.Pattern[str]:
@@ -42,17 +47,15 @@ class ChatOnPage:
         await self.card.get_by_label(beginning(label)).fill(text)
 
     async def ticks(self, label: str, *titles: str) -> None:
-        group = self.card.locator(".ac-input-container").filter(has_text=label)
-        select = group.locator("select")
-        if await select.count():
-            await select.select_option(label=titles[0])
+        """Choose under a label; without titles everything there."""
+        one, many, folded = (self.card.get_by_role(role, name=beginning(label)) for role in _CHOICES)
+        await expect(one.or_(many).or_(folded)).to_be_visible()
+        if await folded.count():
+            await folded.select_option(label=titles[0])
             return
-        boxes = group.locator("input[type=checkbox], input[type=radio]")
-        if not titles:
-            for box in await boxes.all():
-                await box.check()
-        for title in titles:
-            await group.get_by_label(beginning(title)).check()
+        choices = one.or_(many).locator("label")
+        for choice in [choices.filter(has_text=beginning(title)) for title in titles] or await choices.all():
+            await choice.click()
 
     async def presses(self, title: str) -> None:
         await self.card.get_by_role("button", name=beginning(title)).first.click()
@@ -93,6 +96,7 @@ class WindowPage:
 
     async def picture(self, folder: Path, name: str) -> None:
         self._pictures += 1
+        await self.page.mouse.move(0, 0)
         await self.page.screenshot(path=folder / f"{self._pictures:02}-{name}.png")
 
     @property

@@ -37,6 +37,13 @@ export function textElement(text, format) {
   return element;
 }
 
+/** Tell a screen reader which question the choices belong to; the renderer says it with the first choice only. */
+function nameGroup(choices) {
+  choices.setAttribute("role", choices.querySelector("[type=radio]") ? "radiogroup" : "group");
+  const label = choices.parentElement.previousElementSibling;
+  if (label) choices.setAttribute("aria-labelledby", label.id);
+}
+
 /** The element that shows a card; `onPress` gets {execute, verb, id, data} when a button sends something. */
 export function cardElement(json, onPress) {
   const card = new AC.AdaptiveCard();
@@ -53,11 +60,14 @@ export function cardElement(json, onPress) {
         }
     }
   };
-  const holder = document.createElement("div");
+  // A form of its own: the renderer names radio buttons after the field, and the same field may be on another card.
+  const holder = document.createElement("form");
   holder.className = "card";
+  holder.addEventListener("submit", (event) => event.preventDefault());
   try {
     card.parse(json);
     holder.append(card.render());
+    holder.querySelectorAll(".ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect").forEach(nameGroup);
   } catch (error) {
     console.error(error);
     holder.textContent = json.fallbackText || "Deze kaart kan niet getoond worden.";

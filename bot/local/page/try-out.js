@@ -107,6 +107,7 @@ function notify(chat, summary) {
   const toast = document.createElement("button");
   toast.type = "button";
   toast.className = "toast";
+  toast.dataset.to = person.key;
   const who = document.createElement("strong");
   who.textContent = `${person.name}:`;
   const text = document.createElement("span");
@@ -117,7 +118,9 @@ function notify(chat, summary) {
     element.querySelector("textarea").focus();
     toast.remove();
   });
-  document.querySelector(".toasts").append(toast);
+  const toasts = document.querySelector(".toasts");
+  toasts.querySelector(`[data-to="${person.key}"]`)?.remove();
+  toasts.append(toast);
   setTimeout(() => toast.remove(), TOAST_MILLISECONDS);
 }
 

@@ -55,6 +55,13 @@ FORM = card(
         "value": "unknown",
         "choices": [{"title": "Ja", "value": "yes"}, {"title": "Weet ik niet", "value": "unknown"}],
     },
+    {
+        "type": "Input.ChoiceSet",
+        "id": "in.may",
+        "label": "Mag het?",
+        "style": "expanded",
+        "choices": [{"title": "Ja", "value": "yes"}, {"title": "Nee", "value": "no"}],
+    },
     actions=(
         execute("Versturen", "send", style="positive"),
         execute("Overslaan", "skip", associatedInputs="none"),
@@ -77,8 +84,11 @@ class EchoBot:
     heard: list[Json] = field(default_factory=list[Json])
     statuses: list[int] = field(default_factory=list[int])
     last_sent: str = ""
+    is_there: bool = True
 
     async def handle(self, request: web.Request) -> web.Response:
+        if not self.is_there:
+            return web.Response(status=500)
         activity = await request.json()
         self.heard.append(activity)
         async with aiohttp.ClientSession() as session:
