@@ -24,13 +24,11 @@ def numbers_card(answer: LookUp, texts: Texts) -> Card:
 
 
 def _contact(contact: Contact, texts: Texts) -> list[Element]:
-    partner = contact.partner
-    number = texts("numbers.none")
-    if contact.number:
-        number = texts("numbers.number", number=contact.number, link=f"tel:{contact.number.replace(chr(45), '')}")
+    phone = contact.phone
+    number = texts("numbers.number", number=phone.number, link=phone.dialable) if phone else texts("numbers.none")
     return [
-        Line(partner.name, Style.HEADING),
+        Line(contact.partner.name, Style.HEADING),
         Line(number, Style.GOOD if contact.open else Style.PLAIN),
         Line(contact.reason),
-        Line(partner.role, Style.QUIET),
+        Line(contact.partner.role, Style.QUIET),
     ]

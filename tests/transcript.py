@@ -56,7 +56,7 @@ class Talk:
 
     async def says(self, text: str) -> Card:
         """Type a text and send it."""
-        return await self._turn(Said(text))
+        return await self.does(Said(text))
 
     def fills(self, values: Mapping[str, str]) -> "Talk":
         """Fill in fields by their labels; a choice by the words of its option."""
@@ -64,9 +64,8 @@ class Talk:
             element = next(
                 e for e in self.card.elements if isinstance(e, TextField | ChoiceField) and e.label.startswith(label)
             )
-            if isinstance(element, ChoiceField):
-                words = next(option.key for option in element.options if option.title.startswith(words))
-            self.filled[element.key] = words
+            choices = element.options if isinstance(element, ChoiceField) else ()
+            self.filled[element.key] = next((option.key for option in choices if option.title.startswith(words)), words)
         return self
 
     def ticks(self, *sentences: str) -> "Talk":
@@ -87,7 +86,7 @@ class Talk:
         """Press a button by its title; what is filled in goes along unless the button leaves it."""
         button = next((b for b in buttons_of(self.card) if b.title == title), None)
         assert button is not None, f"no button {title!r} on:\n{words_of(self.card)}"
-        return await self._turn(self.press(button))
+        return await self.does(self.press(button))
 
     def press(self, button: Button) -> Pressed:
         """The press of a button with what is filled in now and what the card opened with."""
@@ -101,7 +100,8 @@ class Talk:
             inputs |= self.filled
         return Pressed(button.action, button.data, inputs, self.card_id)
 
-    async def _turn(self, turn: Said | Pressed) -> Card:
+    async def does(self, turn: Said | Pressed) -> Card:
+        """Take a turn; the card that comes of it."""
         answer = answer_from_memory(turn, self.knowledge, self.now) or await self.take(turn)
         self.filled = {}
         if answer.replies:

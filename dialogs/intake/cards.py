@@ -46,7 +46,8 @@ def page_card(
         for question in questions:
             elements += _fields(question, draft, flow, knowledge, errors.get(question.key, ""))
         buttons = [_button(draft, texts("button.next"), "intake.answer", Weight.MAIN)]
-    return _card(draft, flow, page, title, elements, [*buttons, *_ways_out(draft, flow, page, questions, texts)], texts)
+    ways_out = _ways_out(draft, flow, page, questions, texts, skip=not choices)
+    return _card(draft, flow, page, title, elements, [*buttons, *ways_out], texts)
 
 
 def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> Card:
@@ -121,7 +122,10 @@ def _button(
     return Button(title, action, {"draft": draft.id, "version": str(draft.version), **data}, weight, unchecked)
 
 
-def _ways_out(draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], texts: Texts) -> list[Button]:
+def _ways_out(
+    draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], texts: Texts, *, skip: bool
+) -> list[Button]:
+    """Send, back, skip and stop; where "weet ik niet" is a button, skipping is that."""
     buttons: list[Button] = []
     must = any(question.required for question in questions)
     if draft.answers.get("story"):
@@ -129,7 +133,7 @@ def _ways_out(draft: Draft, flow: Flow, page: Page, questions: tuple[Question, .
         buttons.append(_button(draft, texts("button.send_now"), "intake.send", unchecked=must))
     if flow.page_before(page) is not None:
         buttons.append(_button(draft, texts("button.back"), "intake.back", unchecked=True))
-    if page is not Page.DANGER and not must:
+    if skip and not must:
         buttons.append(_button(draft, texts("button.skip"), "intake.skip", unchecked=True))
     buttons.append(_button(draft, texts("button.stop"), "intake.stop", unchecked=True))
     return buttons

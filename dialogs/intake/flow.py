@@ -82,8 +82,8 @@ class Flow:
         return (len(pages) + 1 if page is None else pages.index(page) + 1, len(pages) + 1)
 
     def answers_that_count(self) -> Answers:
-        """The answers to questions that apply: an answer to a question that no longer applies is left out."""
-        keys = {question.key for question in self.applying()}
+        """The answers to questions that apply; also to those that were retired meanwhile, so that no word is lost."""
+        keys = {question.key for question in self.questions if question.asked_when(self.situation)}
         return {key: answer for key, answer in self.situation.answers.items() if key in keys}
 
 

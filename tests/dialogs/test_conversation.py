@@ -265,7 +265,7 @@ async def test_a_press_on_an_old_card_changes_nothing_and_shows_where_the_report
     old = next(button for button in buttons_of(robin.card) if button.title == "Nee")
     await robin.presses("Ja, nu gevaar")
 
-    await robin._turn(robin.press(old))
+    await robin.does(robin.press(old))
 
     robin.sees("Deze kaart was niet meer de laatste", "112")
 
@@ -288,7 +288,7 @@ async def test_somebody_elses_draft_and_signal_cannot_be_pressed(memory: Memory,
     press = robin.press(next(button for button in buttons_of(robin.card) if button.title == "Nee"))
     other = talk(memory, EMPLOYEE)
 
-    await other._turn(press)
+    await other.does(press)
 
     other.sees("Deze melding is er niet meer")
 
@@ -352,7 +352,7 @@ async def test_a_signal_about_an_officer_goes_past_that_officer(memory: Memory, 
     bas.sees("Er zijn geen open signalen")
     async with memory.unit_of_work() as uow:
         (signal,) = await uow.signals.of_reporter(ROBIN.actor.id, 5)
-    await bas._turn(Pressed("signal.open", {"signal": signal.id, "version": "1"}))
+    await bas.does(Pressed("signal.open", {"signal": signal.id, "version": "1"}))
     bas.sees("Dit kan ik je niet laten zien")
 
 
@@ -425,7 +425,7 @@ async def test_an_employee_sees_neither_queue_nor_content(memory: Memory, robin:
     await kim.says("wachtrij")
     kim.sees("Dit kan ik je niet laten zien")
     for action in ("signal.open", "signal.take_up", "signal.fold", "signal.close_form", "mine.read"):
-        await kim._turn(Pressed(action, {"signal": signal.id, "version": "1"}))
+        await kim.does(Pressed(action, {"signal": signal.id, "version": "1"}))
         kim.sees("Dit kan ik je niet laten zien")
     assert STORY not in words_of(kim.card)
 
@@ -435,7 +435,7 @@ async def test_a_redelivered_press_shows_the_card_again_and_does_nothing(memory:
 
     await robin.says("melden")
     press = robin.press(next(button for button in buttons_of(robin.card) if button.title == "Nee"))
-    await robin._turn(press)
+    await robin.does(press)
     async with memory.unit_of_work() as uow:
         conversation = Conversation(uow, robin.person, robin.knowledge, robin.now)
         answer = await conversation.now_on_screen(replace(press))

@@ -42,7 +42,7 @@ async def test_a_bot_killed_right_after_sending_keeps_one_signal_and_tells_every
             assert "Je melding is ontvangen" not in robin.screen
 
             after = Office(connector, await bot.start(), session)
-            robin._bot_url = after.bot_url
+            robin.bot_url = after.bot_url
             if same_press_again:
                 await robin.repeats(new_id=True)
                 assert "Verstuurd: S-2026-0001" in str(robin.answer)
@@ -67,7 +67,7 @@ async def test_a_draft_outlives_a_kill(tmp_path: Path, database_url: str) -> Non
             await robin.presses("Verder")
             await bot.kill()
 
-            robin._bot_url = await bot.start()
+            robin.bot_url = await bot.start()
             await robin.says("verder")
             await robin.presses("Terug")
         finally:

@@ -17,7 +17,9 @@ async def test_a_signal_travels_from_reporter_to_officer_and_the_reporter_reads_
 
     await robin.says("melden")
     await robin.presses("Nee")
-    robin.fills("Wat heb je gezien of gehoord?", "Een vrouw van het uitzendburo had alle paspoorten van de mannen in haar tas.")
+    robin.fills(
+        "Wat heb je gezien of gehoord?", "Een vrouw van het uitzendburo had alle paspoorten van de mannen in haar tas."
+    )
     await robin.presses("Verder")
     robin.ticks(line_on(robin, "Iemand anders (baas"))
     await robin.presses("Verder")
