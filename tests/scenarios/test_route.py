@@ -9,7 +9,7 @@ def line_on(person: Person, beginning: str) -> str:
     return next(line for line in person.screen.splitlines() if line.startswith(beginning))
 
 
-async def test_a_signal_travels_from_reporter_to_officer_and_the_reporter_reads_every_step(an_office: Office) -> None:
+async def test_a_signal_travels_to_an_officer_and_its_reporter_reads_every_step(an_office: Office) -> None:
     robin, anna, bas = (an_office.person(name) for name in ("Robin", "Anna", "Bas"))
     for person in (robin, anna, bas):
         await person.installs()
