@@ -143,7 +143,7 @@ class MeldrouteBot(TeamsActivityHandler):
         self._late_updates.start(card_id, lambda: channel.update_now(card_id, message))
 
     async def _say_that_it_failed(self, turn_context: TurnContext, error: Exception, error_id: str) -> None:
-        text = self._sentences.failed.format(error_id=error_id)
+        text = self._sentences.failed.replace("{error_id}", error_id)
         match _incoming(turn_context).type:
             case ActivityTypes.invoke:
                 answer = InvokeResponse(status=200, body=invoke_answers.sentence(text))

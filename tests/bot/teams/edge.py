@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
@@ -15,9 +16,17 @@ from bot.teams.identity import NoTokens
 from bot.teams.inbound import PATH, message_route
 from bot.teams.teams_bot import Sentences
 from bot.teams.token_check import Check, NoTokenCheck
+from tests.fake_connector import FakeConnector
+from tests.teams_client import Person
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENTENCES = Sentences(failed="Er ging iets mis ({error_id}). Probeer het nog een keer.", done="Gedaan.")
+
+
+def activity(**fields: Any) -> dict[str, Any]:
+    """A message of Anna, with these fields over the usual ones; an answer would go to this machine."""
+    anna = Person("Anna", FakeConnector(), "", None)  # pyright: ignore[reportArgumentType] - only makes activities
+    return anna.activity(**{"text": "hallo", "serviceUrl": "http://127.0.0.1:3979/_connector", **fields})
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from bot.teams.errors import Permanent
 from bot.teams.events import Channel, Event, Message, Unreadable
 from bot.teams.inbound import LARGEST_BODY
 from dialogs.turn import Said
-from tests.bot.teams.edge import SENTENCES, Recorder, edge
+from tests.bot.teams.edge import SENTENCES, Recorder, activity, edge
 from tests.fake_connector import FakeConnector, answers
 from tests.teams_client import Person
 
@@ -38,11 +38,6 @@ async def post(handler: Recorder, body: bytes, **headers: str) -> tuple[int, byt
 
 def anna_in(connector: FakeConnector, url: str, session: ClientSession) -> Person:
     return Person("Anna", connector, url, session)
-
-
-def activity(**fields: Any) -> dict[str, Any]:
-    person = Person("Anna", FakeConnector(), "", None)  # pyright: ignore[reportArgumentType] - only makes activities
-    return {**person.activity(text="hallo", serviceUrl="http://127.0.0.1:3979/"), **fields}
 
 
 def without(*names: str) -> dict[str, Any]:

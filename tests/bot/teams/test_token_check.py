@@ -16,9 +16,9 @@ from bot.teams.incoming import Refused, read_activity
 from bot.teams.openid_keys import PAUSE, OpenIdKeys
 from bot.teams.token_check import NoTokenCheck, TokenCheck
 from tests.bot.teams.edge import Recorder, edge
+from tests.bot.teams.edge import activity as local_activity
 from tests.bot.teams.tokens import SERVICE_URL, Authority, Key
-from tests.fake_connector import APP_ID, TENANT, FakeConnector
-from tests.teams_client import Person
+from tests.fake_connector import APP_ID, TENANT
 
 KEY = Key("first")
 #: The tenant of Microsoft whose tokens the SDK takes for those of its emulator.
@@ -26,8 +26,7 @@ EMULATOR = "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"
 
 
 def activity(**fields: Any) -> dict[str, Any]:
-    person = Person("Anna", FakeConnector(), "", None)  # pyright: ignore[reportArgumentType] - only makes activities
-    return {**person.activity(text="hallo", serviceUrl=SERVICE_URL), **fields}
+    return local_activity(**{"serviceUrl": SERVICE_URL, **fields})
 
 
 def without(*names: str) -> dict[str, Any]:
