@@ -24,16 +24,17 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _INDENT = {Role.REPORTER: 0, Role.OFFICER: 12}
 
 
-async def demo(base_url: str, console: Console | None = None) -> int:
+async def demo(base_url: str, console: Console | None = None, patience: float = 20) -> int:
     """Play the story at this address; 0 when its last card, the closing feedback opened by the reporter, is on screen.
 
-    Shows the reason in Dutch and returns 1 when somebody does not get to see what the story says.
+    Shows the reason in Dutch and returns 1 when somebody does not get to see what the story says within `patience`
+    seconds.
     """
     console = console or Console(width=_WIDTH, highlight=False)
     console.print(Rule("Meldroute: van een vaag signaal tot terugkoppeling"))
     try:
         async with open_window(base_url) as window:
-            player = _Player(window, console)
+            player = _Player(window, console, patience)
             for step in STORY:
                 await player.play(step)
     except (NotSeen, NotOnCard) as missing:
@@ -49,8 +50,9 @@ async def demo(base_url: str, console: Console | None = None) -> int:
 class _Player:
     """Does the steps and prints what everybody sees."""
 
-    def __init__(self, window: WindowClient, console: Console) -> None:
+    def __init__(self, window: WindowClient, console: Console, patience: float) -> None:
         self._window = window
+        self._patience = patience
         self._console = console
         self._person = DEFAULT_PEOPLE[0]
         self._shown: MessageOnScreen | None = None
@@ -65,7 +67,7 @@ class _Player:
                 await self._window.says(key, text)
             case Sees(person=key, words=words, scene=scene):
                 self._person = _person(key)
-                self._shown = await self._window.sees(key, words)
+                self._shown = await self._window.sees(key, words, seconds=self._patience)
                 if scene:
                     self._print_card()
             case Fills(label=label, text=text):

@@ -70,6 +70,10 @@ class WindowClient:
             there = "; ".join(line for shown in latest for card in shown.cards for line in card.lines())
             raise NotSeen(f"{person} does not see {words!r}. The latest message: {there or 'none'}") from None
 
+    def shows(self, person: str, words: str) -> bool:
+        """Whether a message of the bot has these words now."""
+        return self._find(person, words) is not None
+
     async def presses(self, person: str, shown: MessageOnScreen, title: str) -> PressResult:
         """Press a button of that message; a card that is the answer takes its place. Raises NotOnCard."""
         card = next(iter(shown.cards), CardOnScreen({}))

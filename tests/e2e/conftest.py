@@ -1,7 +1,6 @@
 """A browser as somebody's own, and Meldroute as `make run` starts it."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -13,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.bot.local.serving import Served, served
+from tests.bot.local.serving import Served, free_port, served
 from tests.e2e.window_page import WindowPage
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -66,8 +65,7 @@ async def window(page: Page, echo: Served) -> WindowPage:
 @pytest.fixture
 def meldroute(tmp_path: Path) -> Generator[str]:
     """The address of a Meldroute of its own, with empty data."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "bot", "run", "--local", "--port", str(port), "--data", str(tmp_path)]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own program

@@ -85,8 +85,11 @@ class EchoBot:
     statuses: list[int] = field(default_factory=list[int])
     last_sent: str = ""
     is_there: bool = True
+    hangs_up: bool = False
 
     async def handle(self, request: web.Request) -> web.Response:
+        if self.hangs_up and request.transport:
+            request.transport.abort()
         if not self.is_there:
             return web.Response(status=500)
         activity = await request.json()

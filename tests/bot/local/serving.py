@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.local.attach import attach
 from bot.local.clock import LocalClock
+from bot.local.window import RENDERER
 from tests.bot.local.echo_bot import EchoBot
 
 
@@ -22,14 +23,14 @@ class Served:
 
 
 @asynccontextmanager
-async def served(data_folder: Path, bot: EchoBot | None = None) -> AsyncGenerator[Served]:
-    bot = bot or EchoBot()
+async def served(data_folder: Path, renderer: Path = RENDERER) -> AsyncGenerator[Served]:
+    bot = EchoBot()
     clock = LocalClock()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         app = web.Application()
         app.router.add_post("/api/messages", bot.handle)
-        attach(app, port=port, clock=clock, data_folder=data_folder)
+        attach(app, port=port, clock=clock, data_folder=data_folder, renderer=renderer)
         runner = web.AppRunner(app, shutdown_timeout=1)
         await runner.setup()
         await web.SockSite(runner, listening).start()
@@ -37,3 +38,8 @@ async def served(data_folder: Path, bot: EchoBot | None = None) -> AsyncGenerato
             yield Served(bot, f"http://127.0.0.1:{port}", port, clock)
         finally:
             await runner.cleanup()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
