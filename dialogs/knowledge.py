@@ -1,7 +1,6 @@
 """What the dialogs know besides the person in front of them: read from files at start, the same for everybody."""
 
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from dialogs.domain.access import Staff
 from dialogs.domain.criteria import Criteria
@@ -9,8 +8,6 @@ from dialogs.domain.partners import Directory
 from dialogs.intake.questions import QUESTIONS, Question
 from dialogs.ports import Suggester
 from dialogs.texts import Texts
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True, slots=True)

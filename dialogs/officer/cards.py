@@ -11,8 +11,8 @@ from dialogs.domain.signals import EventKind, Signal, SignalEvent
 from dialogs.intake.questions import Kind, Situation
 from dialogs.intake.summary import read_back
 from dialogs.knowledge import Knowledge
+from dialogs.local_time import local_time
 from dialogs.lookup import look_up
-from dialogs.reporter.cards import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line, Option, Style, TextField, Weight
 

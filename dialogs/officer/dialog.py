@@ -7,9 +7,9 @@ from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
+from dialogs.local_time import local_time
 from dialogs.officer import cards
 from dialogs.ports import UnitOfWork
-from dialogs.reporter.cards import local_time
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.handle_signal import AlreadyTakenUp, FeedbackMissing, Handler, OutOfDate
 

@@ -1,18 +1,13 @@
 """What the reporter sees after sending: receipt, news, own signals."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.signals import EventKind, Signal, SignalEvent
-from dialogs.knowledge import AMSTERDAM, Knowledge
+from dialogs.knowledge import Knowledge
+from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, Element, Entry, Line, Style, Weight
-
-
-def local_time(at: datetime) -> str:
-    """A moment as people here read it: "23-11-2026 16:05"."""
-    return at.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
 
 
 def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:

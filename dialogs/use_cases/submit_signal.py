@@ -7,9 +7,10 @@ from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.signals import Draft, EventKind, Signal, SignalEvent
 from dialogs.intake.dialog import Intake
-from dialogs.knowledge import AMSTERDAM, Knowledge
+from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
 
 
