@@ -192,7 +192,7 @@ def _told(signal: Signal, knowledge: Knowledge) -> list[Element]:
     received = (texts("case.received"), local_time(signal.received_at))
     told: list[Element] = []
     for line in lines:
-        if line.question.multiline:
+        if line.question.multiline and signal.answers[line.question.key]:
             told.append(Line(line.question.name, Style.HEADING))
             told.append(Line(line.words, Style.QUOTE, verbatim=True))
     return [*told, Line(texts("case.answers"), Style.HEADING), Facts((received, reporter, *answered))]
