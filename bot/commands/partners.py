@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dialogs.domain.opening_hours import AMSTERDAM
-from dialogs.domain.partners import Contact, DirectoryInvalid, parse_directory
+from dialogs.domain.partners import Contact, Directory, DirectoryInvalid, parse_directory
 from dialogs.lookup import look_up
 
 #: The exit status of a command that was asked something it cannot do.
@@ -25,7 +25,7 @@ def run(query: str | None, at: str | None, municipality: str, as_json: bool, std
     """
     try:
         moment = _moment(at)
-        directory = parse_directory(_file_of(municipality).read_text("utf-8"))
+        directory = shipped_directory(municipality)
     except (ValueError, OverflowError) as error:
         stderr.write(f"meldroute partners: {error}\n")
         return 1 if isinstance(error, DirectoryInvalid) else _USAGE
@@ -43,6 +43,11 @@ def run(query: str | None, at: str | None, municipality: str, as_json: bool, std
     else:
         _print(contacts, moment, stdout)
     return 0
+
+
+def shipped_directory(municipality: str) -> Directory:
+    """Read the file as shipped, by its name in any case. Raises ValueError for an unknown one, DirectoryInvalid."""
+    return parse_directory(_file_of(municipality).read_text("utf-8"))
 
 
 def _moment(at: str | None) -> datetime:

@@ -25,7 +25,7 @@ _FORGIVEN_FROM = 4
 _FREELY_FORGIVEN_FROM = 5
 _ONE_LETTER = 0.74
 _ONE_IN_FIVE = 0.78
-_HALF = 0.5
+_ALIKE = 0.6
 _PART_FROM = 6
 _PART = 0.8
 
@@ -90,9 +90,9 @@ class Names:
         return dict(scores)
 
     def nearest(self, words: Sequence[str]) -> list[str]:
-        """The keys of partners with a word that looks at least half like these, best first."""
+        """The keys of partners with a word that looks like these in six letters of ten, best first."""
         alike = process.extract(
-            _joined(words), self._sorted, scorer=OSA.normalized_similarity, score_cutoff=_HALF, limit=5
+            _joined(words), self._sorted, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE, limit=5
         )
         return [key for entry, _, _ in alike for key in self._entries[entry]]
 

@@ -22,10 +22,9 @@ STOPWORDS = word_set(
     iets ik in info informatie is je jij jou juiste jullie kan kantoortijd kom krijg kun kunnen kunt laat lijn maar
     mag mail mailadres maken me meld melden melding meldpunt men met mij mijn moet moeten momenteel naam naar niet
     niks nodig nog nooit nou nr nu nummer nummers nummertje of ofzo ons onze ook op over per pls plz praten s schakel
-    signaal signalen situatie snel spreek spreken stuur t te team tel telefonisch telefoon telefoonnr telefoonnummer
-    telefoonnummers telnr terecht toch tot u uit uur van vandaag verdacht verdenking vermoed vermoeden vind vinden
-    voor vraag vragen waar wanneer wat we weet wel welk welke wie wij wil willen word wordt ze zeg zich zij zijn zit
-    zo zoek zoeken zou
+    situatie snel spreek spreken stuur t te team tel telefonisch telefoon telefoonnr telefoonnummer telefoonnummers
+    telnr terecht toch tot u uit uur van vandaag verdacht verdenking vermoed vermoeden vind vinden voor vraag vragen
+    waar wanneer wat we weet wel welk welke wie wij wil willen word wordt ze zeg zich zij zijn zit zo zoek zoeken zou
     """
 )
 
@@ -108,9 +107,9 @@ DANGER_WORDS = word_set(
 _NO_DANGER = re.compile(r"\b(?:geen|niet in|niet|zonder)\s+(?:direct\w*\s+|acu\w+\s+)?(?:gevaar|acu\w+)")
 
 #: Abbreviations that are Dutch words as well; in capitals they are meant.
-AMBIGUOUS = frozenset({"om", "af", "mo"})
-#: Words that fit every partner; alone they mean the first of them.
-GENERIC = frozenset({"mensenhandel", "uitbuiting", "uitgebuit"})
+AMBIGUOUS = frozenset({"om", "af"})
+#: Words that fit every partner; they count only where nothing else is said.
+GENERIC = word_set("mensenhandel uitbuiting uitgebuit signaal signalen twijfel")
 #: A question of more words than this is read no further.
 MOST_WORDS = 40
 

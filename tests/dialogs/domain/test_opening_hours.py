@@ -93,9 +93,8 @@ def test_a_minute_asked_on_its_own_gets_the_same_answer(key: str, phone: PhoneNu
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("municipality", ["maashorst", "eersel"])
-def test_every_minute_of_two_years_the_answer_for_avim_is_the_number_that_works(municipality: str) -> None:
-    directory = shipped(municipality)
+def test_every_minute_of_two_years_the_answer_for_avim_is_the_number_that_works() -> None:
+    directory = shipped("maashorst")
     for moment in minutes():
         keys = [contact.partner.key for contact in directory.find("avim", moment).contacts]
         assert keys == (["avim"] if answered("avim", True, moment) else ["politie", "avim"]), moment
