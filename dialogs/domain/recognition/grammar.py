@@ -25,6 +25,7 @@ class Grammar:
         self._symbols: dict[str, int] = {}
         self._owners: dict[int, list[int]] = defaultdict(list)
         self._phrases: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        self._closures: dict[int, tuple[int, ...]] = {}
         self._lists = frozenset(lists)
         for name, members in lists.items():
             symbol = self._symbol(f"@{name}")
@@ -73,15 +74,28 @@ class Grammar:
             agenda = list(self._words_at(tokens, place))
             here = chart[place]
             while agenda:
-                symbol, end = agenda.pop()
-                ends = here.setdefault(symbol, [])
-                if end in ends or len(ends) >= _MOST_ENDS:
-                    continue
-                ends.append(end)
-                agenda.extend((owner, end) for owner in self._owners.get(symbol, ()))
-                for phrase, rest in self._phrases.get(symbol, ()):
-                    agenda.extend((phrase, last) for last in self._ends_of(rest, end, tokens, chart))
+                word, end = agenda.pop()
+                for symbol in self._closure(word):
+                    ends = here.setdefault(symbol, [])
+                    if end not in ends and len(ends) < _MOST_ENDS:
+                        ends.append(end)
+                        for phrase, rest in self._phrases.get(symbol, ()):
+                            agenda.extend((phrase, last) for last in self._ends_of(rest, end, tokens, chart))
         return chart
+
+    def _closure(self, symbol: int) -> tuple[int, ...]:
+        """Return the symbol, the lists and terms it is an alternative of, and so on upwards."""
+        known = self._closures.get(symbol)
+        if known is None:
+            found = {symbol: None}
+            agenda = [symbol]
+            while agenda:
+                for owner in self._owners.get(agenda.pop(), ()):
+                    if owner not in found:
+                        found[owner] = None
+                        agenda.append(owner)
+            known = self._closures[symbol] = tuple(found)
+        return known
 
     def _words_at(self, tokens: tuple[Token, ...], place: int) -> Iterator[tuple[int, int]]:
         token = tokens[place]

@@ -70,6 +70,7 @@ class Knowledge(_Section):
     silence: Silences
     danger: PatternSet
     minor: PatternSet
+    young: PatternSet  #: words such as meisje, that say minor only where nothing says adult
     adult: PatternSet
     languages: Languages
 

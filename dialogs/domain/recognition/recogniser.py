@@ -76,6 +76,7 @@ class Recogniser:
             self._back = compiled(knowledge.silence.back)
             self._danger = _Rules("danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ())
             self._minor = _Rules("minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), ())
+            self._young = _Rules("young", compiled(knowledge.young.recognise), compiled(knowledge.young.unless), ())
             self._adult = _Rules("adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), ())
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
@@ -179,9 +180,11 @@ class Recogniser:
         return found, denied
 
     def _minority(self, seen: Sequence[_Seen]) -> bool | None:
-        if self._find(self._minor, seen, seen)[0]:
-            return True
-        return False if self._find(self._adult, seen, seen)[0] else None
+        """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""
+        for rules, minor in ((self._minor, True), (self._adult, False), (self._young, True)):
+            if self._find(rules, seen, seen)[0]:
+                return minor
+        return None
 
 
 def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:

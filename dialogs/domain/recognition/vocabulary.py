@@ -139,8 +139,9 @@ class Vocabulary:
         return self._split.get(lemma(written), [])
 
     def joined(self, first: Token, second: Token) -> frozenset[int]:
-        """Return the words that two tokens are together: `id kaart`, `bank pas`, `af te pakken` without its te."""
-        return frozenset(self._by_key.get(first.form + second.form, ()))
+        """Return the words that two tokens are together: `id kaart`, `bank pas`; short ones would be `in een`."""
+        joined = first.form + second.form
+        return frozenset(self._by_key.get(joined, ())) if len(joined) >= _SHORTEST_TYPO else frozenset()
 
 
 def _deletions(form: str) -> set[str]:
