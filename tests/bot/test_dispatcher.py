@@ -162,6 +162,20 @@ async def test_a_slow_person_holds_up_nobody_else(desk: Desk) -> None:
         assert desk.teams.arrived == ["bert 1", "bert 2", "anna 1", "anna 2"]
 
 
+async def test_a_slow_person_does_not_delay_the_next_try_of_another(desk: Desk) -> None:
+    desk.teams.failures["bert 1"] = [Retryable()]
+    desk.teams.held["anna 1"] = asyncio.Event()
+    await desk.put("bert 1")
+
+    async with desk.running() as dispatcher:
+        await desk.put("anna 1")
+        dispatcher.wake()
+        await desk.time.pass_by(2)
+        assert desk.teams.arrived == ["bert 1"]
+
+        desk.teams.held["anna 1"].set()
+
+
 async def test_no_more_are_under_way_than_allowed(desk: Desk) -> None:
     people = [f"person{number} 1" for number in range(5)]
     desk.teams.held = {notice: asyncio.Event() for notice in people}
