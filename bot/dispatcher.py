@@ -43,8 +43,8 @@ class Pace:
     #: Notices under way at the same time, each to another person.
     in_flight: int = 16
     #: How long one is claimed for; longer than sending may take, so that a healthy worker never loses it.
-    lease: timedelta = timedelta(seconds=90)
-    send_within: timedelta = timedelta(seconds=60)
+    lease: timedelta = timedelta(seconds=45)
+    send_within: timedelta = timedelta(seconds=35)
     #: How long until a look at the outbox that nobody asked for: finds what other replicas left.
     poll: timedelta = timedelta(seconds=5)
     #: The first wait after the database failed; it doubles up to `poll`.

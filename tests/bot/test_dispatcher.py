@@ -232,7 +232,7 @@ async def test_a_crash_after_sending_leads_to_one_more_message_when_the_lease_is
     desk.teams.held_after.clear()
 
     async with desk.running("second"):
-        await desk.time.pass_by(89)
+        await desk.time.pass_by(44)
         assert desk.teams.arrived == ["anna 1"]
 
         await desk.time.pass_by(1)
@@ -249,7 +249,7 @@ async def test_a_worker_that_lost_its_lease_still_records_the_delivery(desk: Des
     with capture_logs() as logs:
         async with desk.running("first") as first:
             first.stop()
-            await desk.time.pass_by(89)
+            await desk.time.pass_by(44)
             async with desk.running("second"):
                 await desk.time.pass_by(5)
                 assert desk.teams.given == ["anna 1", "anna 1"]
