@@ -23,7 +23,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(7203615)")
 
 _LAST = select(audit_log.c.number, audit_log.c.hash).order_by(audit_log.c.number.desc()).limit(1)
 _APPEND = insert(audit_log)
-_BATCH = 1000
+_BATCH = 500
 _LINES = select(audit_log).where(audit_log.c.number > bindparam("after")).order_by(audit_log.c.number).limit(_BATCH)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from storage.codec import ContentCodec, KeyRing
-from storage.sqlite_driver import OneTripConnection, connector
+from storage.sqlite_driver import EagerConnection, connector
 from storage.unit_of_work import SqlUnitOfWork
 
 _DRIVERS = {
@@ -77,8 +77,8 @@ def _sqlite(url: URL) -> AsyncEngine:
         raise DatabaseRefused("SQLite needs a file, such as sqlite:///meldroute.db: memory is lost at the end")
     connect = connector(Path(url.database))
 
-    async def connection(*_: Any, **__: Any) -> OneTripConnection:
-        return await OneTripConnection(connect)  # pyright: ignore[reportReturnType]  # aiosqlite names its own class
+    async def connection(*_: Any, **__: Any) -> EagerConnection:
+        return await EagerConnection(connect)  # pyright: ignore[reportReturnType]  # aiosqlite names its own class
 
     return create_async_engine(url, async_creator=connection, pool_size=1, max_overflow=0)
 

@@ -7,12 +7,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine import make_engine
 
-#: The lock that lets one migration run at a time on PostgreSQL; a number of our own, any would do.
-_LOCK = text("SELECT pg_advisory_xact_lock(7203614)")
+#: What lets one migration run at a time. On PostgreSQL a lock with a number of our own, any would do; on SQLite the
+#: first statement of a transaction takes the lock for writing.
+_LOCKS = {"postgresql": text("SELECT pg_advisory_xact_lock(7203614)"), "sqlite": text("SELECT 1")}
 
 
 async def migrate(url: str) -> None:
@@ -23,17 +23,11 @@ async def migrate(url: str) -> None:
     """
     engine = make_engine(url)
     try:
-        await upgrade(engine)
+        async with engine.begin() as connection:
+            await connection.execute(_LOCKS[connection.dialect.name])
+            await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
-
-
-async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    """Bring the database of this engine to a revision."""
-    async with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(_LOCK)
-        await connection.run_sync(_upgrade, revision)
 
 
 async def current(url: str) -> str | None:
@@ -62,8 +56,8 @@ def _config(**attributes: Any) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
-    command.upgrade(_config(connection=connection), revision)
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(_config(connection=connection), "head")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from storage.engine import make_engine
 from storage.migrate import migrate
 from storage.tables import metadata
@@ -23,15 +25,16 @@ _TEMPLATE = "meldroute_template"
 #: A test's data need not survive a power cut.
 _FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
-_CUT_OFF = """
+#: Ends every other session in this database.
+CUT_OFF = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 #: As a replica no trigger fires, so that the audit log can be emptied too.
 _EMPTY = [
-    _CUT_OFF,
+    CUT_OFF,
     "SET session_replication_role = replica",
-    *(f"DELETE FROM {table}" for table in metadata.tables),
+    *(str(delete(table)) for table in metadata.sorted_tables),
 ]
 
 

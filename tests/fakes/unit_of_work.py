@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cache
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -409,12 +409,15 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 
 def _dump(value: object) -> str:
     """The value as JSON. Raises for what JSON cannot hold, and for a time without a time zone."""
-    for name in (each.name for each in fields(cast("Any", value))):
-        if isinstance(at := getattr(value, name), datetime):
-            _utc(at)
-    return _adapter(type(value)).dump_json(value, warnings="error").decode()
+    return _adapter(type(value)).dump_json(_in_utc(value), warnings="error").decode()
 
 
 def _load(kind: type[T], text: str) -> T:
     """What `_dump` wrote."""
-    return _adapter(kind).validate_json(text)
+    return _in_utc(_adapter(kind).validate_json(text))
+
+
+def _in_utc(value: Any) -> Any:
+    """The dataclass with its times in UTC."""
+    times = {each.name: getattr(value, each.name) for each in fields(value)}
+    return replace(value, **{name: _utc(at) for name, at in times.items() if isinstance(at, datetime)})

@@ -35,6 +35,11 @@ ASSESSMENT = Assessment(
 )
 
 
+def an_assessment(outcome: Outcome) -> Assessment:
+    """An assessment that came to this outcome."""
+    return replace(ASSESSMENT, outcome=outcome)
+
+
 def a_draft(draft_id: str = "draft-1", **changes: Any) -> Draft:
     """A draft with a story in it, not stored yet."""
     draft = Draft(
@@ -61,7 +66,7 @@ def a_signal(number: int = 1, *, outcome: Outcome = Outcome.CLEAR, **changes: An
         received_at=NOW,
         answers=ANSWERS,
         suggestions=(SUGGESTION,),
-        assessment=replace(ASSESSMENT, outcome=outcome),
+        assessment=an_assessment(outcome),
         changed_at=NOW,
     )
     return replace(signal, **changes)

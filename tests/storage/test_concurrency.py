@@ -1,0 +1,221 @@
+"""Two bots on one database: two engines, units of work that really run at the same time."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from dialogs.domain.lifecycle import SignalStatus
+from dialogs.ports import Conflict
+from storage.engine import Database
+from tests.storage.conftest import opened
+from tests.storage.factories import MINUTE, NOW, a_draft, a_notice, a_signal, an_audit_entry, an_event
+
+#: Seconds after which who waits, waits for ever: a test that would hang fails instead.
+_FOR_EVER = 30
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def bots(url: str) -> AsyncIterator[list[Database]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(opened(url)) for _ in range(2)]
+
+
+@pytest.fixture
+async def postgres_bots(postgres_url: str) -> AsyncIterator[list[Database]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(opened(postgres_url)) for _ in range(2)]
+
+
+async def test_dispatchers_send_everything_once_and_each_person_in_order(bots: list[Database]) -> None:
+    async with bots[0].unit_of_work() as uow:
+        for number in range(60):
+            await uow.outbox.put(a_notice(f"{number:02}", f"person-{number % 7}"))
+        await uow.commit()
+    sent: defaultdict[str, list[str]] = defaultdict(list)
+
+    async def dispatch(bot: Database, worker: str) -> None:
+        while True:
+            async with bot.unit_of_work() as uow:
+                lease = NOW + 5 * MINUTE
+                claimed = await uow.outbox.claim(worker=worker, now=NOW, lease_until=lease, limit=3)
+                await uow.commit()
+            if not claimed:
+                return
+            for each in claimed:
+                sent[each.notice.recipient].append(each.notice.id)
+                async with bot.unit_of_work() as uow:
+                    assert await uow.outbox.delivered(each.notice.id, worker, NOW)
+                    await uow.commit()
+
+    # A worker that finds nothing while others hold the last leases stops early; the last round finds the rest.
+    await asyncio.gather(*(dispatch(bot, f"{index}-{turn}") for index, bot in enumerate(bots) for turn in range(3)))
+    await dispatch(bots[0], "last")
+
+    everything = [notice for notices in sent.values() for notice in notices]
+    assert sorted(everything) == [f"{number:02}" for number in range(60)]
+    assert all(notices == sorted(notices) for notices in sent.values())
+
+
+async def test_a_dispatcher_does_not_wait_for_what_another_is_claiming(postgres_bots: list[Database]) -> None:
+    one, other = postgres_bots
+    async with one.unit_of_work() as uow:
+        for number in (1, 2, 3, 4):
+            await uow.outbox.put(a_notice(f"notice-{number}", f"person-{number % 3}"))
+        await uow.commit()
+
+    async with asyncio.timeout(_FOR_EVER), one.unit_of_work() as first, other.unit_of_work() as second:
+        held = await first.outbox.claim(worker="one", now=NOW, lease_until=NOW + MINUTE, limit=2)
+        free = await second.outbox.claim(worker="other", now=NOW, lease_until=NOW + MINUTE, limit=5)
+
+    assert [each.notice.id for each in held] == ["notice-1", "notice-2"]
+    assert [each.notice.id for each in free] == ["notice-3"]
+
+
+async def test_of_two_officers_who_take_up_a_signal_at_once_one_becomes_its_owner(bots: list[Database]) -> None:
+    async with bots[0].unit_of_work() as uow:
+        for number in range(10):
+            await uow.signals.add(a_signal(number))
+        await uow.commit()
+
+    async def take_up(bot: Database, officer: str, signal_id: str) -> str | None:
+        async with bot.unit_of_work() as uow:
+            signal = await uow.signals.get(signal_id)
+            assert signal is not None
+            if signal.status is not SignalStatus.RECEIVED:
+                return None
+            taken = replace(signal.moved_to(SignalStatus.TAKEN_UP, now=NOW), owner=officer)
+            try:
+                await uow.signals.save(taken)
+            except Conflict:
+                current = await uow.signals.get(signal_id)
+                assert current is not None
+                assert current.owner not in {None, officer}
+                return None
+            await uow.commit()
+            return officer
+
+    for number in range(10):
+        signal_id = f"signal-{number}"
+        owners = await asyncio.gather(take_up(bots[0], "one", signal_id), take_up(bots[1], "other", signal_id))
+
+        winner = [owner for owner in owners if owner is not None]
+        async with bots[0].unit_of_work() as uow:
+            stored = await uow.signals.get(signal_id)
+        assert stored is not None
+        assert winner == [stored.owner]
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Until a transaction waits for a lock that another holds."""
+    async with database.engine.connect() as connection:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        async with asyncio.timeout(_FOR_EVER):
+            while not (await connection.execute(waiting)).scalar():
+                await connection.rollback()
+
+
+async def test_an_officer_who_comes_second_by_a_moment_waits_and_then_hears_it(postgres_bots: list[Database]) -> None:
+    one, other = postgres_bots
+    async with one.unit_of_work() as uow:
+        signal = await uow.signals.add(a_signal())
+        await uow.commit()
+
+    async def save_too() -> None:
+        async with other.unit_of_work() as uow:
+            await uow.signals.save(signal)
+
+    async with one.unit_of_work() as uow:
+        await uow.signals.save(signal)
+        second = asyncio.create_task(save_too())
+        await until_somebody_waits(one)
+        await uow.commit()
+
+    with pytest.raises(Conflict):
+        await second
+
+
+@pytest.mark.parametrize("first_commits", [True, False])
+async def test_a_redelivery_waits_for_the_first_turn_to_end(postgres_bots: list[Database], first_commits: bool) -> None:
+    one, other = postgres_bots
+
+    async def again() -> bool:
+        async with other.unit_of_work() as uow:
+            return await uow.journal.first_time("activity-1", NOW)
+
+    async with one.unit_of_work() as uow:
+        assert await uow.journal.first_time("activity-1", NOW)
+        redelivery = asyncio.create_task(again())
+        await until_somebody_waits(one)
+        if first_commits:
+            await uow.commit()
+
+    assert await redelivery is not first_commits
+
+
+async def test_a_reporter_who_starts_twice_at_once_has_one_draft(bots: list[Database]) -> None:
+    async def start(bot: Database, draft_id: str) -> bool:
+        async with bot.unit_of_work() as uow:
+            try:
+                await uow.drafts.save(a_draft(draft_id))
+            except Conflict:
+                return False
+            await uow.commit()
+            return True
+
+    started = await asyncio.gather(*(start(bot, f"{index}-{n}") for index, bot in enumerate(bots) for n in range(4)))
+
+    assert sum(started) == 1
+
+
+async def test_signals_that_arrive_at_once_get_numbers_of_their_own(bots: list[Database]) -> None:
+    async def submit(bot: Database) -> str:
+        async with bot.unit_of_work() as uow:
+            reference = await uow.signals.next_reference(2026)
+            await uow.commit()
+            return reference
+
+    references = await asyncio.gather(*(submit(bot) for bot in bots for _ in range(10)))
+
+    assert sorted(references) == [f"S-2026-{number:04}" for number in range(1, 21)]
+
+
+async def test_events_that_happen_at_once_are_all_in_the_history(bots: list[Database]) -> None:
+    async with bots[0].unit_of_work() as uow:
+        await uow.signals.add(a_signal())
+        await uow.commit()
+
+    async def append(bot: Database) -> None:
+        async with bot.unit_of_work() as uow:
+            await uow.signals.append(an_event())
+            await uow.commit()
+
+    await asyncio.gather(*(append(bot) for bot in bots for _ in range(5)))
+
+    async with bots[0].unit_of_work() as uow:
+        assert [event.number for event in await uow.signals.history("signal-1")] == list(range(1, 11))
+
+
+async def test_the_audit_chain_holds_when_many_write_at_once(bots: list[Database]) -> None:
+    async def log(bot: Database, number: int) -> None:
+        async with bot.unit_of_work() as uow:
+            await uow.audit.append(an_audit_entry(subject=f"signal-{number}"))
+            await uow.journal.first_time(f"activity-{number % 3}", NOW)  # rows that others want too
+            await uow.audit.append(an_audit_entry("signal_closed", subject=f"signal-{number}"))
+            await uow.commit()
+
+    await asyncio.gather(*(log(bot, number) for number in range(10) for bot in bots))
+
+    async with bots[0].unit_of_work() as uow:
+        assert await uow.audit.broken_at() is None
+    async with bots[0].engine.connect() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM audit_log"))).scalar() == 40

@@ -1,0 +1,186 @@
+import asyncio
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.pool import QueuePool
+
+from storage.engine import Database, DatabaseRefused, make_engine, open_database
+from tests import postgres
+from tests.storage.conftest import KEYS, opened
+from tests.storage.factories import NOW, a_draft
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("sqlite:///m.db", "sqlite+aiosqlite"),
+        ("sqlite+aiosqlite:////data/m.db", "sqlite+aiosqlite"),
+        ("sqlite+pysqlite:///m.db", "sqlite+aiosqlite"),
+        ("postgresql://bot:secret@host/meldroute", "postgresql+asyncpg"),
+        ("postgres://bot:secret@host/meldroute", "postgresql+asyncpg"),
+        ("postgresql+psycopg://bot:secret@host/meldroute", "postgresql+asyncpg"),
+    ],
+)
+def test_any_spelling_of_a_url_gets_the_driver_that_is_here(url: str, driver: str) -> None:
+    assert make_engine(url).url.drivername == driver
+
+
+def test_sslmode_is_understood_as_libpq_writes_it() -> None:
+    assert dict(make_engine("postgresql://host/meldroute?sslmode=require").url.query) == {"ssl": "require"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "meldroute.db", "mysql://bot:secret@host/x", "sqlite://", "sqlite:///:memory:", "postgresql:secret"],
+)
+def test_a_url_that_cannot_work_is_refused_without_showing_the_password(url: str) -> None:
+    with pytest.raises(DatabaseRefused, match=r"sqlite:///") as refused:
+        open_database(url, KEYS)
+
+    assert "secret" not in str(refused.value)
+
+
+async def test_an_sqlite_file_is_made_in_its_folder_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "meldroute.db"
+    engine = make_engine(f"sqlite:///{path}")
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE a (b)"))
+        made = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    await engine.dispose()
+
+    assert made == dict.fromkeys(("meldroute.db", "meldroute.db-wal", "meldroute.db-shm"), 384)
+
+
+async def test_sqlite_keeps_what_is_committed_and_what_belongs_together(sqlite_database: Database) -> None:
+    expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "fullfsync": 1}
+    async with sqlite_database.engine.connect() as connection:
+        found = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in expected}
+
+    assert found == expected
+
+
+@pytest.fixture
+async def two_processes(sqlite_url: str) -> AsyncIterator[tuple[Database, Database]]:
+    async with opened(sqlite_url) as one, opened(sqlite_url) as other:
+        yield one, other
+
+
+async def test_who_would_write_waits_for_another_process_that_writes(
+    two_processes: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite_driver._RETRY_SECONDS", 0)
+    one, other = two_processes
+
+    async def first_time() -> bool:
+        async with other.unit_of_work() as uow:
+            return await uow.journal.first_time("activity-1", NOW)
+
+    async with one.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW)
+        second = asyncio.create_task(first_time())
+        while cast("QueuePool", other.engine.pool).checkedout() == 0:
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not second.done()
+        await uow.commit()
+
+    assert await second is False
+
+
+async def test_who_waits_too_long_for_another_process_gets_an_error_and_can_go_on_later(
+    two_processes: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite_driver._BUSY_SECONDS", 0)
+    one, other = two_processes
+    async with one.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW)
+        async with other.unit_of_work() as second:
+            with pytest.raises(Exception, match="database is locked"):
+                await second.journal.first_time("activity-2", NOW)
+        await uow.commit()
+
+    async with other.unit_of_work() as uow:
+        assert await uow.journal.first_time("activity-2", NOW)
+
+
+async def test_who_stops_waiting_leaves_the_connection_usable(two_processes: tuple[Database, Database]) -> None:
+    one, other = two_processes
+
+    async def save() -> None:
+        async with other.unit_of_work() as uow:
+            await uow.drafts.save(a_draft())
+            await uow.commit()
+
+    async with one.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW)
+        waiting = asyncio.create_task(save())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    await save()
+
+
+async def test_a_turn_that_is_cancelled_while_it_commits_leaves_the_connection_usable(database: Database) -> None:
+    async def save(draft_id: str) -> None:
+        async with database.unit_of_work() as uow:
+            if await uow.drafts.of(f"reporter-{draft_id}") is None:
+                await uow.drafts.save(a_draft(draft_id, reporter=f"reporter-{draft_id}"))
+                await uow.commit()
+
+    for steps in range(1, 12):
+        turn = asyncio.create_task(save(f"cancelled-{steps}"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        turn.cancel()
+        await asyncio.gather(turn, return_exceptions=True)
+
+        await save(f"cancelled-{steps}")
+        await save(f"after-{steps}")
+
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM drafts"))).scalar() == 22
+
+
+async def test_a_plain_turn_takes_three_statements(database: Database) -> None:
+    statements: list[str] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def remember(*arguments: object) -> None:
+        statements.append(str(arguments[2]).split(maxsplit=1)[0])
+
+    async with database.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW)
+        await uow.drafts.of("reporter-1")
+        await uow.drafts.save(a_draft())
+        await uow.commit()
+
+    assert statements == ["INSERT", "SELECT", "INSERT"]
+
+
+@pytest.mark.parametrize(("idle_seconds", "notices"), [(0, True), (3600, False)])
+async def test_a_connection_that_was_lost_while_idle_is_replaced(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch, idle_seconds: int, notices: bool
+) -> None:
+    monkeypatch.setattr("storage.engine._IDLE_SECONDS", idle_seconds)
+    async with postgres_database.unit_of_work() as uow:
+        await uow.drafts.of("reporter-1")
+    name = postgres_database.engine.url.database
+    assert name is not None
+    await postgres.server().execute(postgres.CUT_OFF, database=name)
+
+    async def turn() -> None:
+        async with postgres_database.unit_of_work() as uow:
+            await uow.drafts.save(a_draft())
+            await uow.commit()
+
+    if not notices:
+        with pytest.raises(Exception, match=r"(?i)terminat|closed"):
+            await turn()
+    await turn()

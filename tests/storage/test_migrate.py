@@ -1,0 +1,195 @@
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from storage.engine import Database, make_engine
+from storage.migrate import current, head, migrate
+from storage.tables import metadata
+from tests import postgres
+from tests.storage.conftest import opened
+from tests.storage.test_unit_of_work import submit, what_is_there
+
+DATABASE_PAGE = Path(__file__).parents[2] / "deployment" / "database.md"
+
+
+@pytest.fixture
+async def new_postgres_url() -> AsyncIterator[str]:
+    async with postgres.server().new_database() as url:
+        yield url
+
+
+@pytest.fixture
+def new_sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/data/new.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def new_url(kind: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database in which nothing was ever made."""
+    return request.getfixturevalue(f"new_{kind}_url")
+
+
+@pytest.fixture
+def migrated_url(kind: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of the same kind, migrated."""
+    return request.getfixturevalue(f"{kind}_url")
+
+
+async def test_a_new_database_gets_the_newest_schema_and_a_second_run_changes_nothing(new_url: str) -> None:
+    assert await current(new_url) is None
+
+    await migrate(new_url)
+    schema = await schema_of(new_url)
+    await migrate(new_url)
+
+    assert await current(new_url) == head()
+    assert await schema_of(new_url) == schema
+
+
+async def test_two_replicas_that_migrate_at_once_both_succeed(new_url: str) -> None:
+    await asyncio.gather(*(migrate(new_url) for _ in range(4)))
+
+    assert await current(new_url) == head()
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> None:
+    engine = make_engine(new_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE audit_log (in_the_way integer)"))
+    before = await schema_of(new_url)
+
+    with pytest.raises(DBAPIError, match="audit_log"):
+        await migrate(new_url)
+
+    assert await schema_of(new_url) == before
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE audit_log"))
+    await engine.dispose()
+    await migrate(new_url)
+    assert await current(new_url) == head()
+
+
+async def test_alembic_finds_no_difference_between_the_migrations_and_the_tables(database: Database) -> None:
+    def differences(connection: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_the_migrations_make_the_tables_word_for_word(new_url: str, migrated_url: str) -> None:
+    engine = make_engine(new_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+
+    expected = await schema_of(new_url)
+
+    assert len(expected) > len(metadata.tables)
+    assert await schema_of(migrated_url) == expected
+
+
+async def schema_of(url: str) -> set[str]:
+    """Every table, column, constraint and index as the database describes it, without triggers and Alembic's own."""
+    engine = make_engine(url)
+    async with engine.connect() as connection:
+        queries = _POSTGRES_SCHEMA if connection.dialect.name == "postgresql" else _SQLITE_SCHEMA
+        rows = [row for query in queries for row in await connection.execute(text(query))]
+    await engine.dispose()
+    described = {" ".join(str(each) for each in row) for row in rows}
+    return {_in_one_order(each) for each in described if "alembic_version" not in each}
+
+
+def _in_one_order(table: str) -> str:
+    """A CREATE TABLE with its lines sorted: the order of constraints says nothing."""
+    return "\n".join(sorted(line.strip().rstrip(",") for line in table.splitlines()))
+
+
+_SQLITE_SCHEMA = ["SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"]
+_POSTGRES_SCHEMA = [
+    """
+    SELECT conrelid::regclass, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """
+    SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity
+    FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+]
+
+
+def _documented_statements() -> tuple[list[str], list[str]]:
+    """The SQL of deployment/database.md: what is done once, and what after each migration."""
+    blocks = re.findall(r"```sql\n(.*?)```", DATABASE_PAGE.read_text(), re.DOTALL)
+    once, after = ([each.strip() for each in block.split(";") if each.strip()] for block in blocks)
+    return once, after
+
+
+@pytest.fixture
+async def as_documented() -> AsyncIterator[str]:
+    """The application role's URL of a database that was set up as deployment/database.md says."""
+    once, after = _documented_statements()
+    server = postgres.server()
+    await server.execute(*once)
+    owner = make_url(server.url("meldroute")).set(username="meldroute_owner")
+    await migrate(owner.render_as_string(hide_password=False))
+    await server.execute("SET ROLE meldroute_owner", *after, database="meldroute")
+    yield owner.set(username="meldroute_app").render_as_string(hide_password=False)
+    await server.execute("DROP DATABASE meldroute WITH (FORCE)", "DROP ROLE meldroute_app", "DROP ROLE meldroute_owner")
+
+
+async def test_the_documented_roles_let_the_bot_work_and_nothing_more(as_documented: str) -> None:
+    async with opened(as_documented) as database:
+        await submit(database.unit_of_work, and_commit=True)
+        async with database.unit_of_work() as uow:
+            reference = await uow.signals.next_reference(2026)
+            signal = await uow.signals.get("signal-1")
+            assert signal is not None
+            await uow.signals.save(signal)
+            await uow.commit()
+
+        assert reference == "S-2026-0001"
+        assert await what_is_there(database.unit_of_work) == [True] * 6
+        assert await current(as_documented) == head()
+        for forbidden in (
+            "UPDATE audit_log SET reason = ''",
+            "TRUNCATE audit_log",
+            "UPDATE signal_events SET actor = ''",
+            "DELETE FROM signal_events",
+            "DELETE FROM reference_numbers",
+            "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+            "SET session_replication_role = replica",
+            "CREATE TABLE mine (a integer)",
+            "UPDATE alembic_version SET version_num = ''",
+        ):
+            async with database.engine.connect() as connection:
+                with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+                    await connection.execute(text(forbidden))
+
+
+async def test_deleting_a_signal_as_the_bot_takes_its_history_along(as_documented: str) -> None:
+    async with opened(as_documented) as database:
+        await submit(database.unit_of_work, and_commit=True)
+
+        async with database.engine.begin() as connection:
+            await connection.execute(text("DELETE FROM signals"))
+            assert (await connection.execute(text("SELECT count(*) FROM signal_events"))).scalar() == 0
+
+
+async def test_even_the_owner_cannot_empty_the_log_by_mistake(postgres_database: Database) -> None:
+    async with postgres_database.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="append-only"):
+            await connection.execute(text("TRUNCATE audit_log"))

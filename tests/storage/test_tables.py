@@ -1,0 +1,155 @@
+"""States that must not exist cannot be stored, and what is asked often is read along an index."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, text, update
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from dialogs.ports import UnitOfWork
+from storage.engine import Database
+from storage.tables import drafts, outbox, signal_events, signals
+from tests.storage.factories import NOW, a_notice, a_signal, an_event
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "lost"},
+        {"status": "taken_up"},
+        {"status": "closed", "owner": "officer-1"},
+        {"queue_rank": None},
+        {"outcome": "perhaps"},
+        {"reference": "1"},
+        {"version": 0},
+        {"received_at": None},
+        {"answers": None},
+    ],
+    ids=str,
+)
+async def test_a_signal_in_an_impossible_state_is_refused(database: Database, changes: dict[str, Any]) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal())
+        await uow.commit()
+
+    async with database.engine.connect() as connection:
+        with pytest.raises(IntegrityError):
+            await connection.execute(update(signals).values(changes))
+
+
+async def test_two_signals_never_have_one_reference(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal(1))
+        await uow.signals.add(a_signal(2))
+        await uow.commit()
+
+    async with database.engine.connect() as connection:
+        with pytest.raises(IntegrityError):
+            await connection.execute(update(signals).values(reference="S-2026-0001"))
+
+
+@pytest.mark.parametrize("changes", [{"kind": "lost"}, {"status": "lost"}, {"number": 0}, {"signal_id": "no"}], ids=str)
+async def test_an_impossible_event_is_refused(database: Database, changes: dict[str, Any]) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal())
+        await uow.signals.append(an_event())
+        await uow.commit()
+
+    async with database.engine.connect() as connection:
+        with pytest.raises(IntegrityError):
+            await connection.execute(update(signal_events).values(changes))
+
+
+@pytest.mark.parametrize("changes", [{"kind": "lost"}, {"dead": True}, {"attempts": -1}, {"due_at": None}], ids=str)
+async def test_an_impossible_notice_is_refused(database: Database, changes: dict[str, Any]) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.outbox.put(a_notice())
+        await uow.commit()
+
+    async with database.engine.connect() as connection:
+        with pytest.raises(IntegrityError):
+            await connection.execute(update(outbox).values(changes))
+
+
+async def test_a_draft_with_a_naive_time_is_refused_whoever_writes_it(database: Database) -> None:
+    values = {"id": "1", "reporter": "2", "version": 1, "practice": False, "content": b"", "started_at": NOW}
+    async with database.engine.connect() as connection:
+        with pytest.raises(StatementError, match="without a time zone"):
+            await connection.execute(insert(drafts).values(values | {"changed_at": NOW.replace(tzinfo=None)}))
+
+
+async def test_when_a_signal_goes_its_history_goes_and_its_number_does_not_come_back(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        reference = await uow.signals.next_reference(2026)
+        await uow.signals.add(a_signal(reference=reference, excluded=frozenset({"officer-1"})))
+        await uow.signals.append(an_event())
+        await uow.commit()
+
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM signals"))
+
+    async with database.unit_of_work() as uow:
+        assert await uow.signals.next_reference(2026) == "S-2026-0002"
+        assert list(await uow.signals.history("signal-1")) == []
+        await uow.signals.add(a_signal())
+        assert len(await uow.signals.queue("officer-1", limit=1)) == 1
+
+
+_MANY_SIGNALS = """
+    INSERT INTO signals
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+    SELECT 'signal-' || i, 'S-2026-' || (10000 + i), 'reporter-' || (i % 100), '2026-11-23 09:30:00.000000', NULL, 1,
+        CASE WHEN i % 50 = 0 THEN 'received' ELSE 'closed' END, 'officer-1', 'vague', '',
+        CASE WHEN i % 50 = 0 THEN -2 END, 0, '', '', '', ''
+    FROM n
+"""
+_MANY_NOTICES = """
+    INSERT INTO outbox
+        (id, kind, recipient, signal_id, created_at, detail, due_at, attempts, ambiguous, settled_at, dead)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+    SELECT 'notice-' || i, 'receipt', 'reporter-' || (i % 100), 'signal-1', '2026-11-23 09:30:00.000000', '',
+        '2026-11-23 09:30:00.000000', 0, false, '2026-11-23 09:30:00.000000', false
+    FROM n
+"""
+_SOME_UNSENT = "UPDATE outbox SET settled_at = NULL WHERE number % 50 = 0"
+
+Ask = Callable[[UnitOfWork], Awaitable[object]]
+
+_ASKED_OFTEN: list[tuple[Ask, str]] = [
+    (lambda uow: uow.signals.queue("officer-1", 25), "ix_signals_queue"),
+    (lambda uow: uow.signals.of_reporter("reporter-1", 5), "ix_signals_reporter"),
+    (lambda uow: uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10), "ix_outbox_unsent"),
+    (lambda uow: uow.outbox.next_due(), "ix_outbox_unsent"),
+]
+
+
+async def plan_of(database: Database, ask: Ask) -> str:
+    """How the database goes about the one statement that this asks, with enough rows for an index to pay."""
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def remember(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    async with database.unit_of_work() as uow:
+        await ask(uow)
+    [(statement, parameters)] = asked
+    async with database.engine.connect() as connection:
+        for fill in (_MANY_SIGNALS, _MANY_NOTICES, _SOME_UNSENT, "ANALYZE"):
+            await connection.exec_driver_sql(fill)
+        explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        return "\n".join(str(row[-1]) for row in rows)
+
+
+@pytest.mark.parametrize(("ask", "index"), _ASKED_OFTEN, ids=["queue", "of_reporter", "claim", "next_due"])
+async def test_what_is_asked_often_is_read_along_an_index_without_sorting(
+    database: Database, ask: Ask, index: str
+) -> None:
+    plan = await plan_of(database, ask)
+
+    assert index in plan
+    assert not re.search(r"Seq Scan on (signals|outbox)|SCAN (signals|outbox|earlier)$", plan, re.MULTILINE), plan
+    assert not re.search(r"Sort Key: \(?(signals|outbox)|TEMP B-TREE", plan), plan
