@@ -14,7 +14,6 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import PyJWK, PyJWTError
 from pydantic import BaseModel, Field, ValidationError
-from yarl import URL
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +70,7 @@ class OpenIdKeys:
         """`clock` counts seconds and never goes back; `timeout`: seconds for each of the two requests of a fetch."""
         self._session = session
         self._timeout = ClientTimeout(total=timeout)
-        self._metadata_url = URL(metadata_url)
+        self._metadata_url = metadata_url
         self._clock = clock
         self._keys: Mapping[str, SigningKey] = {}
         self._fetched_at = self._tried_at = float("-inf")
@@ -122,22 +121,19 @@ class OpenIdKeys:
 
     async def _download(self) -> Mapping[str, SigningKey]:
         metadata = _Metadata.model_validate_json(await self._read(self._metadata_url))
-        keys_url = URL(metadata.jwks_uri)
-        if keys_url.scheme != self._metadata_url.scheme:
-            raise _Unusable
-        key_set = _KeySet.model_validate_json(await self._read(keys_url))
+        key_set = _KeySet.model_validate_json(await self._read(metadata.jwks_uri))
         keys = dict(_endorsed(key_set.keys))
         if not keys:
             raise _Unusable
         return keys
 
-    async def _read(self, url: URL) -> bytes:
+    async def _read(self, url: str) -> bytes:
         async with self._session.get(url, timeout=self._timeout, raise_for_status=True) as answer:
             return await answer.read()
 
 
 class _Unusable(Exception):
-    """What was fetched holds no key that can be used, or names a place that is less safe than its own."""
+    """What was fetched holds no key that can be used."""
 
 
 def _endorsed(keys: list[dict[str, object]]) -> Iterator[tuple[str, SigningKey]]:

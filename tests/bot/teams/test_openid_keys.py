@@ -119,7 +119,7 @@ FAULTS = {
     "metadata is a page": ("/metadata", lambda: web.Response(text="<html>")),
     "metadata without place": ("/metadata", lambda: web.json_response({})),
     "metadata is a list": ("/metadata", lambda: web.json_response([])),
-    "keys elsewhere unsafe": ("/metadata", lambda: web.json_response({"jwks_uri": "ftp://127.0.0.1/keys"})),
+    "keys at another kind of address": ("/metadata", lambda: web.json_response({"jwks_uri": "ftp://127.0.0.1/keys"})),
     "keys at no address": ("/metadata", lambda: web.json_response({"jwks_uri": "http://"})),
     "keys 404": ("/keys", lambda: web.Response(status=404)),
     "keys empty": ("/keys", lambda: web.json_response({"keys": []})),

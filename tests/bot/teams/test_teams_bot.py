@@ -1,16 +1,23 @@
 """What people do in Teams, as the events that the bot proper takes."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from botbuilder.core import TurnContext
 
 from bot.teams.activity_events import said_or_submitted
+from bot.teams.adapter import MeldrouteAdapter
+from bot.teams.connector import ConnectorClient
 from bot.teams.events import Channel, Event, Installed, Message, Scope, Uninstalled, Unreadable
+from bot.teams.identity import NoTokens
 from bot.teams.incoming import Incoming
+from bot.teams.late_updates import LateUpdates
+from bot.teams.teams_bot import TurnChannel
 from dialogs.domain.addresses import Address
 from dialogs.turn import Pressed, Said
-from tests.bot.teams.edge import NOW, Recorder, edge
+from tests.bot.teams.edge import NOW, Recorder, activity, edge
 from tests.fake_connector import BOT_ID, TENANT, FakeConnector
 from tests.teams_client import Person
 
@@ -257,3 +264,31 @@ async def test_after_an_arrival_the_welcome_is_a_message_and_no_reply() -> None:
         await Person("Anna", connector, url, session).sends(type="conversationUpdate", membersAdded=[{"id": BOT_ID}])
 
         assert [call.operation for call in connector.calls] == ["send"]
+
+
+async def test_a_change_in_the_next_turn_is_not_overtaken_by_the_late_one_of_the_last() -> None:
+    updates, late_updates, go = list[str](), LateUpdates(), asyncio.Event()
+
+    class Listening(ConnectorClient):
+        async def update(self, service_url: str, conversation_id: str, message_id: str, activity: Any) -> None:
+            updates.append(activity["text"])
+
+    async def logic(turn_context: TurnContext) -> None:
+        channel = TurnChannel(turn_context, late_updates)
+
+        async def late() -> None:
+            await go.wait()
+            await channel.update_now("1699", Message(text="oud"))
+
+        late_updates.start("1699", late)
+        change = asyncio.create_task(channel.update("1699", Message(text="nieuw")))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert updates == []
+        go.set()
+        await change
+
+    async with ClientSession() as session:
+        adapter = MeldrouteAdapter(Listening(session, NoTokens()))
+        await adapter.process(Incoming.model_validate(activity()), logic)
+    assert updates == ["oud", "nieuw"]
