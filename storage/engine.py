@@ -26,7 +26,7 @@ _IDLE_SECONDS = 30
 
 
 class DatabaseRefused(Exception):
-    """The database URL cannot be used; the message says why, without the password."""
+    """The database at this URL cannot be used; the message says why, without the password."""
 
 
 @dataclass(frozen=True, slots=True)

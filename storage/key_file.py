@@ -48,10 +48,14 @@ def open_key_file(path: Path) -> FileKeyRing:
 
     Two processes that start at once end up with the same key: the file appears whole, and only once.
     """
-    if not path.exists():
-        _make(path)
-    _check_mode(path)
-    return _parse(path)
+    try:
+        if not path.exists():
+            _make(path)
+        _check_mode(path)
+        text = path.read_bytes()
+    except OSError as error:
+        raise KeyFileRefused(f"the key file {path} cannot be made or read: {error.strerror}") from error
+    return _parse(path, text)
 
 
 def _make(path: Path) -> None:
@@ -90,9 +94,9 @@ def _check_mode(path: Path) -> None:
         raise KeyFileRefused(f"other people can reach the key file {path} (mode {mode:04o}): run chmod 600 {path}")
 
 
-def _parse(path: Path) -> FileKeyRing:
+def _parse(path: Path, text: bytes) -> FileKeyRing:
     try:
-        file = _KeyFile.model_validate_json(path.read_bytes())
+        file = _KeyFile.model_validate_json(text)
         keys = {key_id: base64.b64decode(secret, validate=True) for key_id, secret in file.keys.items()}
     except (ValidationError, ValueError):
         raise KeyFileRefused(f"the key file {path} is not as Meldroute wrote it: put back its backup") from None

@@ -1,5 +1,7 @@
 """Bringing a database to the schema of this version, with Alembic; no alembic.ini is needed."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from alembic import command
@@ -7,8 +9,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import make_engine
+from storage.engine import DatabaseRefused, make_engine
 
 #: What lets one migration run at a time. On PostgreSQL a lock with a number of our own, any would do; on SQLite the
 #: first statement of a transaction takes the lock for writing.
@@ -21,23 +25,15 @@ async def migrate(url: str) -> None:
     Running it again changes nothing; of two at once the second waits and then finds nothing to do. Raises
     DatabaseRefused.
     """
-    engine = make_engine(url)
-    try:
-        async with engine.begin() as connection:
-            await connection.execute(_LOCKS[connection.dialect.name])
-            await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
+    async with _connected(url) as connection, connection.begin():
+        await connection.execute(_LOCKS[connection.dialect.name])
+        await connection.run_sync(_upgrade)
 
 
 async def current(url: str) -> str | None:
     """The revision of the database at this URL; None if it was never migrated. Raises DatabaseRefused."""
-    engine = make_engine(url)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_revision)
-    finally:
-        await engine.dispose()
+    async with _connected(url) as connection:
+        return await connection.run_sync(_revision)
 
 
 def head() -> str:
@@ -46,6 +42,21 @@ def head() -> str:
     if revision is None:
         raise LookupError("the migrations are not installed")
     return revision
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncGenerator[AsyncConnection]:
+    """A connection to the database at this URL, whose errors say in a sentence what is wrong with it."""
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise DatabaseRefused(f"the database refuses: {error.orig}") from error
+    except OSError as error:
+        raise DatabaseRefused(f"the database cannot be reached: {error}") from error
+    finally:
+        await engine.dispose()
 
 
 def _config(**attributes: Any) -> Config:

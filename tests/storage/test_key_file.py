@@ -100,5 +100,14 @@ def test_a_damaged_key_file_is_refused_without_showing_a_key(tmp_path: Path, tex
     assert path.read_text() == text
 
 
+def test_a_key_file_that_cannot_be_made_or_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir(mode=0o700)
+
+    for path in (tmp_path / "file" / "keys.json", tmp_path / "folder"):
+        with pytest.raises(KeyFileRefused, match=str(path)):
+            open_key_file(path)
+
+
 def test_a_ring_does_not_show_its_keys() -> None:
     assert "secret" not in repr(FileKeyRing("k1", {"k1": b"secret"}))

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from storage.engine import Database, make_engine
+from storage.engine import Database, DatabaseRefused, make_engine
 from storage.migrate import current, head, migrate
 from storage.tables import metadata
 from tests import postgres
@@ -70,7 +70,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> Non
         await connection.execute(text("CREATE TABLE audit_log (in_the_way integer)"))
     before = await schema_of(new_url)
 
-    with pytest.raises(DBAPIError, match="audit_log"):
+    with pytest.raises(DatabaseRefused, match="audit_log"):
         await migrate(new_url)
 
     assert await schema_of(new_url) == before
@@ -79,6 +79,28 @@ async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> Non
     await engine.dispose()
     await migrate(new_url)
     assert await current(new_url) == head()
+
+
+async def test_a_database_that_is_not_there_is_refused_in_a_sentence_without_the_password(tmp_path: Path) -> None:
+    server = make_url(postgres.server().url("postgres"))
+    (tmp_path / "folder.db").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "no.db").write_text("this is no database, but it is as long as the header of one would have been " * 20)
+    urls = [
+        f"sqlite:///{tmp_path}/folder.db",
+        f"sqlite:///{tmp_path}/file/new.db",
+        f"sqlite:///{tmp_path}/no.db",
+        server.set(database="nowhere", password="secret").render_as_string(hide_password=False),
+        server.set(username="nobody", password="secret").render_as_string(hide_password=False),
+        "postgresql://bot:secret@127.0.0.1:1/meldroute",
+    ]
+    for url in urls:
+        for act in (migrate, current):
+            with pytest.raises(DatabaseRefused) as refused:
+                await act(url)
+
+            assert "secret" not in str(refused.value)
+            assert "\n" not in str(refused.value)
 
 
 async def test_alembic_finds_no_difference_between_the_migrations_and_the_tables(database: Database) -> None:
