@@ -4,7 +4,7 @@ from importlib import resources
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.domain.opening_hours import ALWAYS, AMSTERDAM, UNKNOWN, OpeningHours, Window, public_holidays
@@ -199,6 +199,7 @@ WEEKS = st.lists(
 ).map(tuple)
 
 
+@settings(deadline=None)
 @given(week=WEEKS, minute=st.integers(0, 2 * 365 * 24 * 60), part=st.integers(0, 999))
 def test_whatever_the_hours_nothing_changes_before_the_moment_that_was_told(
     week: tuple[tuple[Window, ...], ...], minute: int, part: int
