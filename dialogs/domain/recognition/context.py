@@ -8,7 +8,7 @@ from dialogs.domain.recognition.tokens import Sentence, Token, plain
 #: How far `geen` and `zonder` reach over the words that follow.
 _REACH_OF_NO = 6
 #: `en` and `of` open a clause when a verb or a subject stands this close behind them.
-_VERB_AFTER_AND = 3
+_VERB_AFTER_AND = 5
 
 
 @dataclass(frozen=True, slots=True)
