@@ -109,6 +109,7 @@ _STYLES: dict[Style, Callable[[str], CardElement]] = {
     Style.QUIET: lambda text: TextBlock(text=text, is_subtle=True, wrap=True),
     Style.GOOD: lambda text: TextBlock(text=text, weight="Bolder", wrap=True),
     Style.QUOTE: lambda text: Container(style="emphasis", items=[TextBlock(text=text, wrap=True)]),
+    Style.NOTE: lambda text: Container(style="accent", items=[TextBlock(text=text, weight="Bolder", wrap=True)]),
     Style.ALARM: lambda text: Container(
         style="attention", items=[TextBlock(text=text, weight="Bolder", size="Medium", wrap=True)]
     ),

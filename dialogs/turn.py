@@ -31,6 +31,8 @@ class Style(StrEnum):
     PLAIN = "plain"
     HEADING = "heading"
     QUIET = "quiet"
+    #: What has just happened, or what to know first.
+    NOTE = "note"
     ALARM = "alarm"
     GOOD = "good"
     QUOTE = "quote"

@@ -103,7 +103,7 @@ def hand_over_card(signal: Signal, knowledge: Knowledge, note: str = "") -> Card
     return Card(
         title=texts("hand_over.title", reference=signal.reference),
         elements=(
-            *_note(note),
+            *_note(note, Style.ALARM),
             Line(texts("hand_over.text")),
             ChoiceField(
                 "partner",
@@ -131,7 +131,7 @@ def close_card(signal: Signal, knowledge: Knowledge, note: str = "") -> Card:
     return Card(
         title=texts("close.title", reference=signal.reference),
         elements=(
-            *_note(note),
+            *_note(note, Style.ALARM),
             Line(texts("close.text")),
             ChoiceField(
                 "feedback", texts("close.feedback"), options, required=True, error=texts("close.feedback_missing")
@@ -164,8 +164,8 @@ def _acts(signal: Signal, reader: str, texts: Texts) -> list[Button]:
     return buttons
 
 
-def _note(note: str) -> tuple[Line, ...]:
-    return (Line(note, Style.ALARM),) if note else ()
+def _note(note: str, style: Style = Style.NOTE) -> tuple[Line, ...]:
+    return (Line(note, style),) if note else ()
 
 
 def _status(signal: Signal, knowledge: Knowledge) -> str:
