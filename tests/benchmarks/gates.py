@@ -1,0 +1,64 @@
+"""What the figures must show, each as one line that says so or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.benchmarks.turns import CONCURRENCIES, PRESS, PRESS_PG, RAW, STOCK, TYPED, TYPED_PG
+
+#: CPU of a stored turn on SQLite, in turns of the raw handler.
+MOST_TIMES_RAW = 18.0
+#: CPU of a stored turn, in turns of stock botbuilder on the same storage: an aim.
+AIM_OF_STOCK = 0.2
+#: Statements of a plain turn: written down, read, stored.
+MOST_STATEMENTS = 3.1
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One figure and its limit."""
+
+    name: str
+    figure: float
+    limit: float
+    #: An aim is told, but never fails a run.
+    aim: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is within the limit."""
+        return self.figure <= self.limit
+
+    def __str__(self) -> str:
+        """ "pass  ...: 9.1 (at most 18)"."""
+        verdict = "pass" if self.holds else ("aim missed" if self.aim else "FAIL")
+        return f"{verdict:<10}  {self.name}: {self.figure:g} ({'aim' if self.aim else 'at most'} {self.limit:g})"
+
+
+def gates(turns: Mapping[str, Any]) -> list[Gate]:
+    """The gates of a run."""
+    series, counted = turns["series"], turns["counted"]
+    most = str(max(CONCURRENCIES))
+
+    def cpu(name: str) -> float:
+        return float(series[name][most]["cpu_ms"])
+
+    found = [
+        Gate(
+            "CPU of a stored press on SQLite, times raw aiohttp, 16 at once",
+            round(cpu(PRESS) / cpu(RAW), 1),
+            MOST_TIMES_RAW,
+        ),
+        Gate(
+            "CPU of a stored press on SQLite, of stock botbuilder, 16 at once",
+            round(cpu(PRESS) / cpu(STOCK), 3),
+            AIM_OF_STOCK,
+            aim=True,
+        ),
+        Gate("statements a stored press", round(sum(counted["statements_per_turn"].values()), 2), MOST_STATEMENTS),
+        Gate(f"token requests in {counted['turns']} turns", counted["token_requests"], 1),
+    ]
+    for name in (PRESS, TYPED, PRESS_PG, TYPED_PG):
+        opened = series[name][most]["most_connections_opened_in_a_round"]
+        found.append(Gate(f"connections opened in a round, {name}, {most} at once", opened, float(most)))
+    return found
