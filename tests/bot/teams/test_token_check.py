@@ -105,6 +105,7 @@ BAD_TOKENS: dict[str, dict[str, str]] = {
     "issuer of the emulator": bearer(KEY.token(iss=EMULATOR, appid=APP_ID, ver="1.0")),
     "issuer of the tenant": bearer(KEY.token(iss=f"https://sts.windows.net/{TENANT}/")),
     "issuer with a slash": bearer(KEY.token(iss="https://api.botframework.com/")),
+    "issuer in a list, as the SDK would let in": bearer(KEY.token(iss=["https://api.botframework.com"])),
     "another bot's token": bearer(KEY.token(ver="1.0", appid="another bot", iss=EMULATOR)),
     "expired six minutes ago": bearer(KEY.token(exp=NOW - 360)),
     "no end": bearer(KEY.token(without=("exp",))),
