@@ -158,7 +158,7 @@ class _Turn:
 
     async def send(self, method: str, path: str, content: Json) -> Json:
         conversation = self.activity["conversation"]["id"]
-        url = f"{self.activity['serviceUrl']}v3/conversations/{conversation}/activities{path}"
+        url = f"{self.activity['serviceUrl'].rstrip('/')}/v3/conversations/{conversation}/activities{path}"
         try:
             async with self.session.request(method, url, json={"type": "message", **content}) as response:
                 self.bot.statuses.append(response.status)
