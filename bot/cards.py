@@ -29,12 +29,11 @@ from microsoft_teams.cards.core import (
     ToggleVisibilityAction,
 )
 
+from bot.teams.activity_events import INPUT
 from bot.teams.events import Message
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line, Style, TextField, Weight
 
-#: The prefix of an input's id, which keeps what is filled in apart from what a button carries.
-INPUT = "in."
 #: Teams shows six buttons at most at the foot of a card (Microsoft Learn, "Design cards").
 MOST_BUTTONS = 6
 #: More choices than this become a list that opens.

@@ -3,12 +3,21 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.teams.identity import CredentialKind
 
 PREFIX = "MELDROUTE_"
+
+
+def _lower_case(people: dict[str, str]) -> dict[str, str]:
+    """Object ids as Teams is read: the same person in one spelling."""
+    return {person.lower(): name for person, name in people.items()}
+
+
+#: Names by Entra object id, in JSON: {"0000...": "Anna"}.
+People = Annotated[dict[str, str], AfterValidator(_lower_case)]
 
 
 class SettingsInvalid(Exception):
@@ -39,9 +48,9 @@ class Settings(BaseSettings):
 
     municipality: str = "maashorst"
     municipality_name: str = ""
-    #: Names by Entra object id, as JSON: {"0000...": "Anna"}. At least one focal officer.
-    focal_officers: dict[str, str] = Field(default_factory=dict[str, str])
-    confidants: dict[str, str] = Field(default_factory=dict[str, str])
+    #: At least one focal officer.
+    focal_officers: People = Field(default_factory=dict[str, str])
+    confidants: People = Field(default_factory=dict[str, str])
     #: A YAML file of texts laid over the shipped ones.
     texts_file: Path | None = None
 

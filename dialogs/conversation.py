@@ -60,7 +60,8 @@ class Conversation:
         if isinstance(turn, Pressed):
             return await self._pressed(turn)
         draft = await self.uow.drafts.of(self.person.actor.id)
-        return await self._said(turn.text, draft)
+        answer = await self._said(turn.text, draft)
+        return replace(answer, replies=(*answer.replies, self._file_left())) if turn.with_file else answer
 
     async def now_on_screen(self, turn: Said | Pressed) -> Answer:
         """The current state, without any effect: for an activity that was taken in before."""
@@ -242,6 +243,11 @@ class Conversation:
     def _not_yours(self) -> Card:
         texts = self.knowledge.texts
         return menu.plain_card(texts("refused.title"), Line(texts("refused.text")))
+
+    def _file_left(self) -> Reply:
+        texts = self.knowledge.texts
+        card = menu.plain_card(texts("file_left.title"), Line(texts("file_left.text")))
+        return Reply(card, in_place=False)
 
     def _kept(self) -> Card:
         texts = self.knowledge.texts

@@ -10,6 +10,8 @@ class Said:
     """Text that a person typed."""
 
     text: str
+    #: A picture or file came along; it is not taken in.
+    with_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

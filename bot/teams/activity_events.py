@@ -44,7 +44,7 @@ def event_of(
     if person is None:
         raise Refused(403, "no Entra object id in `from`")
     address = Address(
-        person=person,
+        person=person.lower(),
         name=_printable(activity.sender.name or "")[:_LONGEST_NAME],
         conversation_id=activity.conversation.id,
         service_url=activity.service_url,
@@ -72,7 +72,7 @@ def said_or_submitted(activity: Incoming) -> Said | Pressed | Unreadable:
     """What a message is: text, else a card submit, else something that cannot be read (a GIF, a file, nothing)."""
     text = _text(activity)
     if text:
-        return Said(text)
+        return Said(text, with_file=_has_file(activity))
     fields = _strings(activity.value)
     return _pressed(fields and fields.pop("action", None), fields, activity.reply_to_id)
 
@@ -117,6 +117,11 @@ def _text(activity: Incoming) -> str:
             to_bot = entity.mentioned.id == activity.recipient.id
             text = text.replace(entity.text, "" if to_bot else entity.mentioned.name or "")
     return _printable(html.unescape(text))
+
+
+def _has_file(activity: Incoming) -> bool:
+    """Whether a picture or file came along; Teams adds the text once more as HTML, which is none."""
+    return any(attachment.content_type != "text/html" for attachment in activity.attachments or ())
 
 
 def _printable(text: str) -> str:

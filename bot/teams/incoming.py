@@ -71,6 +71,12 @@ class ChannelData(_Json):
     tenant: Tenant | None = None
 
 
+class Attachment(_Json):
+    """Something that came along; only its kind is looked at."""
+
+    content_type: str = ""
+
+
 class Incoming(_Json):
     """An activity. Who sends it, where and under which id is always there; the rest depends on its type."""
 
@@ -84,6 +90,7 @@ class Incoming(_Json):
     delivery_mode: str | None = None
     text: str | None = None
     entities: tuple[Entity, ...] | None = None
+    attachments: tuple[Attachment, ...] | None = None
     #: The name of an invoke, and what an installation update does.
     name: str | None = None
     action: str | None = None

@@ -144,3 +144,14 @@ async def test_after_uninstalling_and_coming_back_the_draft_is_there(an_office: 
 
     assert robin.screen.count("Welkom bij Meldroute") == 1
     await story_is_still_there(robin)
+
+
+async def test_a_photo_beside_the_text_is_said_not_to_be_taken_and_the_text_is(an_office: Office) -> None:
+    robin = an_office.person("Robin")
+    await robin.says("melden")
+    await robin.presses("Nee")
+
+    await robin.sends(text=KEPT, attachments=[{"contentType": "text/html"}, {"contentType": "image/png"}])
+
+    robin.sees("Ik neem geen foto's of bestanden aan")
+    await story_is_still_there(robin)
