@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -60,10 +60,10 @@ def _fields(line: str) -> dict[str, Any]:
         raise LineRefused(f"dit is geen geldige JSON ({error}).") from None
     if not isinstance(fields, dict):
         raise LineRefused("dit is geen JSON-object.")
-    return fields
+    return cast("dict[str, Any]", fields)
 
 
-def field(fields: dict[str, Any], name: str, *kinds: type | None) -> Any:  # noqa: ANN401 -- the caller names the kinds
+def field(fields: dict[str, Any], name: str, *kinds: type | None) -> Any:
     """Return a field that must be there and be of one of the kinds. Raises `LineRefused`."""
     if name not in fields:
         raise LineRefused(f"het veld {name} ontbreekt.")

@@ -246,7 +246,7 @@ def parse_criteria(text: str) -> Criteria:
     return Criteria(file.version, {entry.key: entry.criterion() for entry in file.criteria})
 
 
-def _fault(fault: Any, lines: Lines) -> str:  # noqa: ANN401 -- pydantic's own TypedDict is not exported
+def _fault(fault: Any, lines: Lines) -> str:
     place: tuple[str | int, ...] = fault["loc"]
     return f"line {lines.of(place)}: {'.'.join(map(str, place))}: {fault['msg']}"
 

@@ -1,8 +1,8 @@
 """The Delphi rule of the ILO and the European Commission (2009), exactly as published.
 
-Source: ILO, *Operational indicators of trafficking in human beings* (WCMS_105023), p. 3: a dimension is positive with two
-strong indicators, one strong and one medium or weak, three medium, or two medium and one weak. The Dutch sentences are
-for the AF: they explain, they decide nothing.
+Source: ILO, *Operational indicators of trafficking in human beings* (WCMS_105023), p. 3: a dimension is positive with
+two strong indicators, one strong and one medium or weak, three medium, or two medium and one weak. The Dutch sentences
+are for the AF: they explain, they decide nothing.
 """
 
 from collections.abc import Iterable

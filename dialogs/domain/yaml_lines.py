@@ -1,5 +1,6 @@
 """YAML with the line of every value, so that an error in a data file names its place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,8 @@ def compose(text: str) -> tuple[Any, Lines]:
     try:
         node = loader.get_single_node()
         _refuse_double_keys(node)
-        data = None if node is None else loader.construct_document(node)
+        construct: Callable[[yaml.Node], Any] = loader.construct_document  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- untyped in the stubs
+        data = None if node is None else construct(node)
     finally:
         loader.dispose()
     return data, Lines(node)

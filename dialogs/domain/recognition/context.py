@@ -1,9 +1,10 @@
-"""What stands around a match: is it denied here, or only imagined, asked or read about?"""
+"""What stands around a match: the clauses of its sentence, and the words that deny it."""
 
 from dataclasses import dataclass
 
 from dialogs.domain.recognition.matching import Match
 from dialogs.domain.recognition.tokens import Sentence, Token, plain
+from dialogs.domain.recognition.vocabulary import lemma
 
 #: How far `geen` and `zonder` reach over the words that follow.
 _REACH_OF_NO = 6
@@ -44,7 +45,7 @@ def _opens(tokens: tuple[Token, ...], place: int, token: Token, rules: ClauseRul
     if token.form in rules.openers:
         return True
     if token.form in rules.joiners:
-        return any(other.form in rules.verbs for other in tokens[place + 1 : place + 1 + _VERB_AFTER_AND])
+        return any(_is_verb(other, rules) for other in tokens[place + 1 : place + 1 + _VERB_AFTER_AND])
     return token.after_pause and _has_verb(tokens, place, rules)
 
 
@@ -53,9 +54,17 @@ def _has_verb(tokens: tuple[Token, ...], place: int, rules: ClauseRules) -> bool
     for other in range(place, min(place + 12, len(tokens))):
         if other > place and tokens[other].after_pause:
             return False
-        if tokens[other].form in rules.verbs:
+        if _is_verb(tokens[other], rules):
             return True
     return False
+
+
+def _is_verb(token: Token, rules: ClauseRules) -> bool:
+    """Whether the word is a listed verb or subject, or an inflected infinitive; a participle is no verb here."""
+    if token.form in rules.verbs:
+        return True
+    base = lemma(token.written)
+    return base.endswith("en") and token.form != base and not token.form.startswith("ge")
 
 
 def is_denied(match: Match, sentence: Sentence, numbers: tuple[int, ...], rules: ClauseRules) -> bool:

@@ -26,6 +26,12 @@ class PatternSet(_Section):
     unless: _Words = ()
 
 
+class Danger(PatternSet):
+    """Patterns for danger now; `now` says the moment beside a criterion that has an urgency condition."""
+
+    now: _Words
+
+
 class Denials(_Section):
     """Words that deny their clause, words that deny what follows, and words after `niet` that make it harmless."""
 
@@ -68,7 +74,7 @@ class Knowledge(_Section):
     clauses: ClauseWords
     denial: Denials
     silence: Silences
-    danger: PatternSet
+    danger: Danger
     minor: PatternSet
     young: PatternSet  #: words such as meisje, that say minor only where nothing says adult
     adult: PatternSet
@@ -88,5 +94,5 @@ def parse_knowledge(text: str) -> Knowledge:
         raise KnowledgeInvalid("word lists:\n" + "\n".join(faults)) from error
 
 
-def _fault(fault: Any, line: int) -> str:  # noqa: ANN401 -- pydantic's own TypedDict is not exported
+def _fault(fault: Any, line: int) -> str:
     return f"line {line}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"

@@ -44,6 +44,7 @@ class _Rules:
 class _Seen:
     """One sentence with everything that patterns need."""
 
+    place: int
     sentence: Sentence
     scene: Scene
     around: int
@@ -75,12 +76,14 @@ class Recogniser:
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
             self._danger = _Rules("danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ())
+            self._now = compiled(knowledge.danger.now)
             self._minor = _Rules("minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), ())
             self._young = _Rules("young", compiled(knowledge.young.recognise), compiled(knowledge.young.unless), ())
             self._adult = _Rules("adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), ())
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
         self._criteria = tuple(map(self._rules, criteria))
+        self._urgent = frozenset(criterion.key for criterion in criteria if criterion.acute_if)
 
     def _rules(self, criterion: Criterion) -> _Rules:
         try:
@@ -98,28 +101,32 @@ class Recogniser:
         read = text[:LONGEST_TEXT]
         sentences = tuple(self._tokeniser.sentences(read))
         warnings = tuple(self._warnings(text, sentences))
-        numbers = {"bsn": find_bsn(read), "phone_numbers": find_phone_numbers(read)}
+        bsn, phone_numbers = find_bsn(read), find_phone_numbers(read)
         if not sentences or NOT_DUTCH in warnings:
-            return Reading(warnings=warnings, **numbers)
+            return Reading(bsn=bsn, phone_numbers=phone_numbers, warnings=warnings)
         seen = self._look(sentences)
         spoken = tuple(self._spoken(seen))
         suggestions: list[Suggestion] = []
+        urgent: list[tuple[_Seen, Match]] = []
         negated: set[str] = set()
         for rules in self._criteria:
             found, denied = self._find(rules, seen, spoken)
             suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found)
+            if rules.key in self._urgent:
+                urgent.extend(found)
             if denied and not found:
                 negated.add(rules.key)
-        dangers, _ = self._find(self._danger, seen, spoken)
-        danger = _suggestion("danger", read, dangers[0][0].sentence, dangers[0][1]) if dangers else None
+        danger = self._danger_in(seen, spoken, urgent)
+        quote = _suggestion("danger", read, danger[0].sentence, danger[1]).quote if danger else None
         return Reading(
             suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
             negated=frozenset(negated),
             minor=self._minority(seen),
             danger=danger is not None,
-            danger_quote=danger.quote if danger else None,
+            danger_quote=quote,
+            bsn=bsn,
+            phone_numbers=phone_numbers,
             warnings=warnings,
-            **numbers,
         )
 
     def _warnings(self, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
@@ -141,9 +148,9 @@ class Recogniser:
         seen: list[_Seen] = []
         for place, (sentence, scene) in enumerate(zip(sentences, scenes, strict=True)):
             around = 0
-            for other in scenes[max(place - _NEAR, 0) : place + _NEAR + 1]:
-                around |= other.mask
-            seen.append(_Seen(sentence, scene, around, clauses(sentence, self._clause_rules)))
+            for other in _near(place):
+                around |= scenes[other].mask if other < len(scenes) else 0
+            seen.append(_Seen(place, sentence, scene, around, clauses(sentence, self._clause_rules)))
         return tuple(seen)
 
     def _spoken(self, seen: Sequence[_Seen]) -> Iterator[_Seen]:
@@ -165,19 +172,29 @@ class Recogniser:
     ) -> tuple[list[tuple[_Seen, Match]], bool]:
         """Return the shortest stated match of every sentence, and whether anything is denied."""
         found: list[tuple[_Seen, Match]] = []
-        denied = any(self._holds(rules.denied, one) for one in seen) if rules.denied else False
+        denied = any(self._stated(rules.denied, one) for one in seen)
         for one in spoken:
-            matches = list(self._matcher.matches(rules.patterns, one.scene, one.around))
-            if not matches:
-                continue
-            if (rules.denied and self._holds(rules.denied, one)) or (rules.unless and self._holds(rules.unless, one)):
-                continue
-            stated = [match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)]
-            if stated:
+            stated = self._stated(rules.patterns, one)
+            if not stated:
+                denied = denied or self._holds(rules.patterns, one)
+            elif not self._stated(rules.denied, one) and not self._holds(rules.unless, one):
                 found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
-            else:
-                denied = True
         return found, denied
+
+    def _stated(self, patterns: tuple[CompiledPattern, ...], one: _Seen) -> list[Match]:
+        """Return the matches that their own clause does not deny."""
+        matches = self._matcher.matches(patterns, one.scene, one.around)
+        return [match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)]
+
+    def _danger_in(
+        self, seen: Sequence[_Seen], spoken: Sequence[_Seen], urgent: Sequence[tuple[_Seen, Match]]
+    ) -> tuple[_Seen, Match] | None:
+        """Return the words that sound like danger now: said outright, or a moment near an urgent criterion."""
+        said, _ = self._find(self._danger, seen, spoken)
+        if said:
+            return said[0]
+        now = {place for one in seen if self._holds(self._now, one) for place in _near(one.place)}
+        return next(((one, match) for one, match in urgent if one.place in now), None)
 
     def _minority(self, seen: Sequence[_Seen]) -> bool | None:
         """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""
@@ -185,6 +202,11 @@ class Recogniser:
             if self._find(rules, seen, seen)[0]:
                 return minor
         return None
+
+
+def _near(place: int) -> range:
+    """The places of the sentences that count as the surroundings of a sentence, itself included."""
+    return range(max(place - _NEAR, 0), place + _NEAR + 1)
 
 
 def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:

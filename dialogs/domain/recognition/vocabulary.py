@@ -1,7 +1,7 @@
 """Which words of the patterns a token is: inflected, separable, compound, or with one typing error."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import simplemma
@@ -11,16 +11,23 @@ from rapidfuzz.distance import OSA
 from dialogs.domain.recognition.tokens import Token, plain
 
 #: Particles that Dutch verbs leave behind or carry in front.
+# fmt: off
 PARTICLES = frozenset(
-    "aan achter achterna af bij binnen bijeen door dicht heen in klaar langs lastig los mee mis na neer om onder op open over "
-    "rond samen stil tegen terug thuis toe uit vast voor voorbij vrij weg".split()
+    {
+        "aan", "achter", "achterna", "af", "bij", "binnen", "bijeen", "door", "dicht",
+        "heen", "in", "klaar", "langs", "lastig", "los", "mee", "mis", "na",
+        "neer", "om", "onder", "op", "open", "over", "rond", "samen", "stil",
+        "tegen", "terug", "thuis", "toe", "uit", "vast", "voor", "voorbij", "vrij",
+        "weg",
+    }
 )
+# fmt: on
 #: Shorter words have too many neighbours to guess at a typing error.
 _SHORTEST_TYPO = 6
 #: How many words a separable verb may stand away from its particle.
 _REACH = 12
 
-_stemmer = snowballstemmer.stemmer("dutch")
+_stem: Callable[[str], str] = snowballstemmer.stemmer("dutch").stemWord  # pyright: ignore -- the library is untyped
 
 
 @lru_cache(maxsize=65536)
@@ -45,7 +52,7 @@ def keys(written: str) -> frozenset[str]:
             found.add(form.removesuffix(ending))
             break
     if not is_dutch(written):
-        found.add("~" + _stemmer.stemWord(form))
+        found.add("~" + _stem(form))
     return frozenset(found)
 
 
