@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.ports import AuditEntry
 from storage.tables import audit_log
+from storage.transaction import Transaction
 
 #: What the first line follows from.
 _BEGINNING = bytes(32)
@@ -34,10 +34,10 @@ class AuditStore:
     transactions wait for each other, whatever else they touch.
     """
 
-    __slots__ = ("_connection", "_waiting")
+    __slots__ = ("_transaction", "_waiting")
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         self._waiting: list[AuditEntry] = []
 
     async def append(self, entry: AuditEntry) -> None:
@@ -48,9 +48,9 @@ class AuditStore:
         """Write the waiting lines; to be followed by the commit."""
         if not self._waiting:
             return
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(_LOCK)
-        last = (await self._connection.execute(_LAST)).first()
+        if self._transaction.dialect.name == "postgresql":
+            await self._transaction.execute(_LOCK)
+        last = (await self._transaction.execute(_LAST)).first()
         after, previous = (last.number, last.hash) if last else (0, _BEGINNING)
         lines: list[dict[str, Any]] = []
         for number, entry in enumerate(self._waiting, start=after + 1):
@@ -66,13 +66,13 @@ class AuditStore:
                     "hash": previous,
                 }
             )
-        await self._connection.execute(_APPEND, lines)
+        await self._transaction.execute(_APPEND, lines)
         self._waiting.clear()
 
     async def broken_at(self) -> int | None:
         """The number of the first line whose hash does not follow from the one before; None if the chain holds."""
         number, previous = 0, _BEGINNING
-        while rows := (await self._connection.execute(_LINES, {"after": number})).all():
+        while rows := (await self._transaction.execute(_LINES, {"after": number})).all():
             for row in rows:
                 number += 1
                 entry = AuditEntry(row.at, row.actor, row.action, row.subject, row.reason)

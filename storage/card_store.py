@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.domain.addresses import CardAddress, CardSubject
 from storage.tables import cards
+from storage.transaction import Transaction
 from storage.upsert import insert
 
 _insert = insert(cards)
@@ -23,10 +23,10 @@ _OF = (
 class CardStore:
     """A `dialogs.ports.Cards`."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_transaction",)
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     async def remember(self, card: CardAddress) -> None:
         """Store the newest message that shows this signal to this person."""
@@ -36,9 +36,9 @@ class CardStore:
             "person": card.person,
             "message_id": card.message_id,
         }
-        await self._connection.execute(_REMEMBER, values)
+        await self._transaction.execute(_REMEMBER, values)
 
     async def of(self, signal_id: str, subject: CardSubject) -> Sequence[CardAddress]:
         """All messages that show this signal so, by person."""
-        rows = await self._connection.execute(_OF, {"of_signal": signal_id, "of_subject": subject.value})
+        rows = await self._transaction.execute(_OF, {"of_signal": signal_id, "of_subject": subject.value})
         return [CardAddress(row.person, CardSubject(row.subject), row.signal_id, row.message_id) for row in rows]

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.domain.signals import Draft
 from dialogs.ports import Conflict
 from storage.codec import ContentCodec, Place
 from storage.contents import answers_from_json, answers_to_json, suggestions_from_json, suggestions_to_json
 from storage.tables import drafts
+from storage.transaction import Transaction
 from storage.upsert import insert
 
 _CONTENT = Place("drafts", "content")
@@ -38,15 +38,15 @@ _REMOVE = delete(drafts).where(drafts.c.id == bindparam("draft_id"))
 class DraftStore:
     """A `dialogs.ports.Drafts`."""
 
-    __slots__ = ("_codec", "_connection")
+    __slots__ = ("_codec", "_transaction")
 
-    def __init__(self, connection: AsyncConnection, codec: ContentCodec) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction, codec: ContentCodec) -> None:
+        self._transaction = transaction
         self._codec = codec
 
     async def of(self, reporter: str) -> Draft | None:
         """The open draft of this person. Raises ContentUnreadable."""
-        row = (await self._connection.execute(_OF, {"of_reporter": reporter})).first()
+        row = (await self._transaction.execute(_OF, {"of_reporter": reporter})).first()
         return None if row is None else self._draft(row)
 
     async def save(self, draft: Draft) -> Draft:
@@ -60,17 +60,17 @@ class DraftStore:
         }
         if draft.version == 0:
             values |= {"id": draft.id, "reporter": draft.reporter, "started_at": draft.started_at}
-            result = await self._connection.execute(_ADD, values)
+            result = await self._transaction.execute(_ADD, values)
         else:
             values |= {"draft_id": draft.id, "of_reporter": draft.reporter, "stored_version": draft.version}
-            result = await self._connection.execute(_SAVE, values)
+            result = await self._transaction.execute(_SAVE, values)
         if result.first() is None:
             raise Conflict(f"draft {draft.id} is not stored with version {draft.version}")
         return replace(draft, version=version)
 
     async def remove(self, draft_id: str) -> None:
         """Remove it; nothing happens if it is not there."""
-        await self._connection.execute(_REMOVE, {"draft_id": draft_id})
+        await self._transaction.execute(_REMOVE, {"draft_id": draft_id})
 
     def _draft(self, row: Row[Any]) -> Draft:
         content = self._codec.open(_CONTENT, row.id, row.content)

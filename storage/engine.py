@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from storage.codec import ContentCodec, KeyRing
-from storage.sqlite_driver import EagerConnection, connector
+from storage.sqlite import SqliteEngine
+from storage.transaction import Transactions
 from storage.unit_of_work import SqlUnitOfWork
 
 _DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite",
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
@@ -33,7 +34,7 @@ class DatabaseRefused(Exception):
 class Database:
     """An open database. `unit_of_work` is a `dialogs.ports.UnitsOfWork`."""
 
-    engine: AsyncEngine
+    engine: Transactions
     codec: ContentCodec
 
     def unit_of_work(self) -> SqlUnitOfWork:
@@ -53,7 +54,7 @@ def open_database(url: str, keys: KeyRing, *, connections: int = 10) -> Database
     return Database(make_engine(url, connections=connections), ContentCodec(keys))
 
 
-def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
+def make_engine(url: str, *, connections: int = 10) -> SqliteEngine | AsyncEngine:
     """An engine for "sqlite:///file" or "postgresql://...". Raises DatabaseRefused."""
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
@@ -72,15 +73,10 @@ def _parse(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL) -> SqliteEngine:
     if not url.database or url.database == ":memory:":
         raise DatabaseRefused("SQLite needs a file, such as sqlite:///meldroute.db: memory is lost at the end")
-    connect = connector(Path(url.database))
-
-    async def connection(*_: Any, **__: Any) -> EagerConnection:
-        return await EagerConnection(connect)  # pyright: ignore[reportReturnType]  # aiosqlite names its own class
-
-    return create_async_engine(url, async_creator=connection, pool_size=1, max_overflow=0)
+    return SqliteEngine(Path(url.database))
 
 
 def _postgresql(url: URL, connections: int) -> AsyncEngine:

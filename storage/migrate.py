@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import DatabaseRefused, make_engine
+from storage.sqlite import SqliteTransaction
 
 #: What lets one migration run at a time. On PostgreSQL a lock with a number of our own, any would do; on SQLite the
 #: first statement of a transaction takes the lock for writing.
@@ -25,15 +26,16 @@ async def migrate(url: str) -> None:
     Running it again changes nothing; of two at once the second waits and then finds nothing to do. Raises
     DatabaseRefused.
     """
-    async with _connected(url) as connection, connection.begin():
-        await connection.execute(_LOCKS[connection.dialect.name])
-        await connection.run_sync(_upgrade)
+    async with _transaction(url) as transaction:
+        await transaction.execute(_LOCKS[transaction.dialect.name])
+        await transaction.run_sync(_upgrade)
+        await transaction.commit()
 
 
 async def current(url: str) -> str | None:
     """The revision of the database at this URL; None if it was never migrated. Raises DatabaseRefused."""
-    async with _connected(url) as connection:
-        return await connection.run_sync(_revision)
+    async with _transaction(url) as transaction:
+        return await transaction.run_sync(_revision)
 
 
 def head() -> str:
@@ -45,12 +47,12 @@ def head() -> str:
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncGenerator[AsyncConnection]:
-    """A connection to the database at this URL, whose errors say in a sentence what is wrong with it."""
+async def _transaction(url: str) -> AsyncGenerator[SqliteTransaction | AsyncConnection]:
+    """A transaction on the database at this URL, whose errors say in a sentence what is wrong with it."""
     engine = make_engine(url)
     try:
-        async with engine.connect() as connection:
-            yield connection
+        async with engine.connect() as transaction:
+            yield transaction
     except DBAPIError as error:
         raise DatabaseRefused(f"the database refuses: {error.orig}") from error
     except OSError as error:

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Row, bindparam, false, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.ports import Claimed
 from storage.tables import outbox
+from storage.transaction import Transaction
 from storage.upsert import insert
 
 _PUT = insert(outbox).on_conflict_do_nothing(index_elements=["id"])
@@ -83,10 +83,10 @@ _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.settled_at.is_(None
 class OutboxStore:
     """A `dialogs.ports.Outbox`."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_transaction",)
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     async def put(self, notice: Notice) -> None:
         """Add a notice, due at once. One whose id is there already is the same one: nothing happens."""
@@ -102,7 +102,7 @@ class OutboxStore:
             "ambiguous": False,
             "dead": False,
         }
-        await self._connection.execute(_PUT, values)
+        await self._transaction.execute(_PUT, values)
 
     async def claim(self, *, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
         """Take due notices, oldest first: at most one a recipient, and only a recipient's oldest unsent one.
@@ -110,12 +110,12 @@ class OutboxStore:
         A try whose lease ended without a word counts as ambiguous.
         """
         values = {"new_worker": worker, "now": now, "lease_until": lease_until, "count": limit}
-        rows = (await self._connection.execute(_CLAIM, values)).all()
+        rows = (await self._transaction.execute(_CLAIM, values)).all()
         return [_claimed(row) for row in sorted(rows, key=lambda row: row.number)]
 
     async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
         """Record the delivery; False if the lease was lost to another worker (it stays recorded as delivered)."""
-        holder = (await self._connection.execute(_DELIVERED, {"notice_id": notice_id, "at": at})).scalar()
+        holder = (await self._transaction.execute(_DELIVERED, {"notice_id": notice_id, "at": at})).scalar()
         return holder == worker
 
     async def postpone(self, notice_id: str, worker: str, *, until: datetime, error: str, ambiguous: bool) -> bool:
@@ -127,16 +127,16 @@ class OutboxStore:
             "error": error,
             "in_doubt": ambiguous,
         }
-        return (await self._connection.execute(_POSTPONE, values)).first() is not None
+        return (await self._transaction.execute(_POSTPONE, values)).first() is not None
 
     async def give_up(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
         """Make it a dead letter; False if the lease was lost."""
         values = {"notice_id": notice_id, "holder": worker, "at": at, "error": error}
-        return (await self._connection.execute(_GIVE_UP, values)).first() is not None
+        return (await self._transaction.execute(_GIVE_UP, values)).first() is not None
 
     async def next_due(self) -> datetime | None:
         """When the next claim can give something; None if nothing is unsent."""
-        return (await self._connection.execute(_NEXT_DUE)).scalar()
+        return (await self._transaction.execute(_NEXT_DUE)).scalar()
 
 
 def _claimed(row: Row[Any]) -> Claimed:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, false, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.domain.addresses import Address
 from storage.codec import ContentCodec, Place
 from storage.tables import people
+from storage.transaction import Transaction
 from storage.upsert import insert
 
 _NAME = Place("people", "name")
@@ -25,10 +25,10 @@ _UNREACHABLE = update(people).where(people.c.person == bindparam("of_person")).v
 class PeopleStore:
     """A `dialogs.ports.People`."""
 
-    __slots__ = ("_codec", "_connection")
+    __slots__ = ("_codec", "_transaction")
 
-    def __init__(self, connection: AsyncConnection, codec: ContentCodec) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction, codec: ContentCodec) -> None:
+        self._transaction = transaction
         self._codec = codec
 
     async def seen(self, address: Address) -> None:
@@ -44,7 +44,7 @@ class PeopleStore:
             "seen_at": address.seen_at,
             "reachable": True,
         }
-        await self._connection.execute(_SEEN, values)
+        await self._transaction.execute(_SEEN, values)
 
     async def address(self, person: str) -> Address | None:
         """Where this person can be reached. Raises ContentUnreadable."""
@@ -52,12 +52,12 @@ class PeopleStore:
 
     async def addresses(self, people: Sequence[str]) -> dict[str, Address]:
         """The known ones among these people. Raises ContentUnreadable."""
-        rows = await self._connection.execute(_ADDRESSES, {"persons": list(people)})
+        rows = await self._transaction.execute(_ADDRESSES, {"persons": list(people)})
         return {row.person: self._address(row) for row in rows}
 
     async def unreachable(self, person: str) -> None:
         """Teams said that this person cannot be reached."""
-        await self._connection.execute(_UNREACHABLE, {"of_person": person})
+        await self._transaction.execute(_UNREACHABLE, {"of_person": person})
 
     def _address(self, row: Row[Any]) -> Address:
         return Address(

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.domain.assessment import Assessment
 from dialogs.domain.lifecycle import OPEN, SignalStatus
@@ -16,6 +15,7 @@ from dialogs.ports import Conflict
 from storage.codec import ContentCodec, Place
 from storage.contents import answers_from_json, answers_to_json, suggestions_from_json, suggestions_to_json
 from storage.tables import reference_numbers, signal_events, signal_exclusions, signals
+from storage.transaction import Transaction
 from storage.upsert import insert
 
 _REPORTER_NAME = Place("signals", "reporter_name")
@@ -90,15 +90,15 @@ _HISTORY = (
 class SignalStore:
     """A `dialogs.ports.Signals`."""
 
-    __slots__ = ("_codec", "_connection")
+    __slots__ = ("_codec", "_transaction")
 
-    def __init__(self, connection: AsyncConnection, codec: ContentCodec) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction, codec: ContentCodec) -> None:
+        self._transaction = transaction
         self._codec = codec
 
     async def next_reference(self, year: int) -> str:
         """The next number of that year. On PostgreSQL a second caller waits for the first one's commit."""
-        number = (await self._connection.execute(_NEXT_NUMBER, {"year": year})).scalar_one()
+        number = (await self._transaction.execute(_NEXT_NUMBER, {"year": year})).scalar_one()
         return f"S-{year:04}-{number:04}"
 
     async def add(self, signal: Signal) -> Signal:
@@ -112,29 +112,29 @@ class SignalStore:
             "events": 0,
             "reporter_name": self._codec.seal(_REPORTER_NAME, added.id, added.reporter_name),
         }
-        if (await self._connection.execute(_ADD, values)).first() is None:
+        if (await self._transaction.execute(_ADD, values)).first() is None:
             raise Conflict(f"signal {signal.id} is there already")
         await self._exclude(added)
         return added
 
     async def get(self, signal_id: str) -> Signal | None:
         """The signal with this id. Raises ContentUnreadable."""
-        row = (await self._connection.execute(_GET, {"signal_id": signal_id})).first()
+        row = (await self._transaction.execute(_GET, {"signal_id": signal_id})).first()
         return None if row is None else self._signal(row)
 
     async def save(self, signal: Signal) -> Signal:
         """Store a change; reference, reporter and arrival stay as they were. Raises Conflict."""
         saved = replace(signal, version=signal.version + 1)
         values = self._changing(saved) | {"signal_id": signal.id, "stored_version": signal.version}
-        if (await self._connection.execute(_SAVE, values)).first() is None:
+        if (await self._transaction.execute(_SAVE, values)).first() is None:
             raise Conflict(f"signal {signal.id} is not stored with version {signal.version}")
-        await self._connection.execute(_INCLUDE_ALL, {"of_signal": signal.id})
+        await self._transaction.execute(_INCLUDE_ALL, {"of_signal": signal.id})
         await self._exclude(saved)
         return saved
 
     async def append(self, event: SignalEvent) -> SignalEvent:
         """Add an event to the history. Raises Conflict if there is no such signal."""
-        number = (await self._connection.execute(_NEXT_EVENT, {"signal_id": event.signal_id})).scalar()
+        number = (await self._transaction.execute(_NEXT_EVENT, {"signal_id": event.signal_id})).scalar()
         if number is None:
             raise Conflict(f"there is no signal {event.signal_id} to append to")
         row = _event_row(event.signal_id, number)
@@ -147,28 +147,28 @@ class SignalStore:
             "status": event.status.value,
             "content": self._codec.seal(_EVENT_CONTENT, row, dict(event.content)),
         }
-        await self._connection.execute(_APPEND, values)
+        await self._transaction.execute(_APPEND, values)
         return replace(event, number=number)
 
     async def history(self, signal_id: str) -> Sequence[SignalEvent]:
         """All events, oldest first. Raises ContentUnreadable."""
-        rows = await self._connection.execute(_HISTORY, {"of_signal": signal_id})
+        rows = await self._transaction.execute(_HISTORY, {"of_signal": signal_id})
         return [self._event(row) for row in rows]
 
     async def of_reporter(self, reporter: str, limit: int) -> Sequence[Signal]:
         """The newest signals of this person, newest first. Raises ContentUnreadable."""
-        rows = await self._connection.execute(_OF_REPORTER, {"of_reporter": reporter, "count": limit})
+        rows = await self._transaction.execute(_OF_REPORTER, {"of_reporter": reporter, "count": limit})
         return [self._signal(row) for row in rows]
 
     async def queue(self, person: str, limit: int) -> Sequence[Signal]:
         """The open signals for this person, read along the index of the queue. Raises ContentUnreadable."""
-        rows = await self._connection.execute(_QUEUE, {"reader": person, "count": limit})
+        rows = await self._transaction.execute(_QUEUE, {"reader": person, "count": limit})
         return [self._signal(row) for row in rows]
 
     async def _exclude(self, signal: Signal) -> None:
         if signal.excluded:
             people = [{"signal_id": signal.id, "person": person} for person in sorted(signal.excluded)]
-            await self._connection.execute(_EXCLUDE, people)
+            await self._transaction.execute(_EXCLUDE, people)
 
     def _changing(self, signal: Signal) -> dict[str, Any]:
         """The columns that a change may touch."""

@@ -3,8 +3,6 @@
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from storage.audit_store import AuditStore
 from storage.card_store import CardStore
 from storage.codec import ContentCodec
@@ -13,47 +11,48 @@ from storage.journal_store import JournalStore
 from storage.outbox_store import OutboxStore
 from storage.people_store import PeopleStore
 from storage.signal_store import SignalStore
+from storage.transaction import Transactions
 
 
 class SqlUnitOfWork:
     """A `dialogs.ports.UnitOfWork` on a database. The transaction begins with its first statement."""
 
-    __slots__ = ("_audit", "_codec", "_connection")
+    __slots__ = ("_audit", "_codec", "_transaction")
 
-    def __init__(self, engine: AsyncEngine, codec: ContentCodec) -> None:
-        self._connection = engine.connect()
+    def __init__(self, engine: Transactions, codec: ContentCodec) -> None:
+        self._transaction = engine.connect()
         self._codec = codec
-        self._audit = AuditStore(self._connection)
+        self._audit = AuditStore(self._transaction)
 
     @property
     def journal(self) -> JournalStore:
         """The activities that were taken in."""
-        return JournalStore(self._connection)
+        return JournalStore(self._transaction)
 
     @property
     def drafts(self) -> DraftStore:
         """The open drafts."""
-        return DraftStore(self._connection, self._codec)
+        return DraftStore(self._transaction, self._codec)
 
     @property
     def signals(self) -> SignalStore:
         """The signals and their histories."""
-        return SignalStore(self._connection, self._codec)
+        return SignalStore(self._transaction, self._codec)
 
     @property
     def outbox(self) -> OutboxStore:
         """What must reach somebody."""
-        return OutboxStore(self._connection)
+        return OutboxStore(self._transaction)
 
     @property
     def people(self) -> PeopleStore:
         """Who was seen, and where."""
-        return PeopleStore(self._connection, self._codec)
+        return PeopleStore(self._transaction, self._codec)
 
     @property
     def cards(self) -> CardStore:
         """The messages that show a signal."""
-        return CardStore(self._connection)
+        return CardStore(self._transaction)
 
     @property
     def audit(self) -> AuditStore:
@@ -63,13 +62,13 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         """Write the audit lines of this unit, as the last thing, and make all its changes last."""
         await self._audit.write()
-        await self._connection.commit()
+        await self._transaction.commit()
 
     async def __aenter__(self) -> Self:
-        await self._connection.start()
+        await self._transaction.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._connection.close()
+        await self._transaction.close()

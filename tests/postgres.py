@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine import make_engine
 from storage.migrate import migrate
@@ -60,9 +61,10 @@ class PostgresServer:
 
     async def execute(self, *statements: str, database: str = "postgres") -> None:
         """Execute statements as the superuser, in one session, each in a transaction of its own."""
-        engine = make_engine(self.url(database)).execution_options(isolation_level="AUTOCOMMIT")
+        engine = make_engine(self.url(database))
+        assert isinstance(engine, AsyncEngine)
         try:
-            async with engine.connect() as connection:
+            async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 for statement in statements:
                     await connection.exec_driver_sql(statement)
         finally:

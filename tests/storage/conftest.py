@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.pool import QueuePool
 
 from dialogs.ports import UnitsOfWork
 from storage.engine import Database, open_database
 from storage.key_file import FileKeyRing
 from storage.migrate import migrate
+from storage.sqlite import SqliteEngine
+from storage.transaction import Transaction
 from tests import postgres
 from tests.fakes.unit_of_work import Memory
 
@@ -26,9 +29,35 @@ async def opened(url: str) -> AsyncGenerator[Database]:
     database = open_database(url, KEYS)
     try:
         yield database
-        assert cast("QueuePool", database.engine.pool).checkedout() == 0
+        assert not is_in_use(database)
     finally:
         await database.close()
+
+
+def is_in_use(database: Database) -> bool:
+    """Whether a unit of work still holds a connection."""
+    if isinstance(database.engine, SqliteEngine):
+        return database.engine.lock.locked()
+    return cast("QueuePool", database.engine.sync_engine.pool).checkedout() > 0
+
+
+@asynccontextmanager
+async def raw(database: Database) -> AsyncGenerator[Transaction]:
+    """A transaction below the stores."""
+    transaction = database.engine.connect()
+    await transaction.start()
+    try:
+        yield transaction
+    finally:
+        await transaction.close()
+
+
+async def change(database: Database, *statements: str) -> None:
+    """Execute these statements below the stores, and commit."""
+    async with raw(database) as transaction:
+        for statement in statements:
+            await transaction.execute(text(statement))
+        await transaction.commit()
 
 
 @pytest.fixture(scope="session")

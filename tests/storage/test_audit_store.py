@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dialogs.ports import UnitsOfWork
 from storage.engine import Database
+from tests.storage.conftest import change, raw
 from tests.storage.factories import MINUTE, NOW, an_audit_entry
 
 
@@ -35,14 +36,14 @@ async def test_a_unit_that_is_left_logs_nothing(database: Database) -> None:
     async with database.unit_of_work() as uow:
         await uow.audit.append(an_audit_entry())
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         assert (await connection.execute(text("SELECT count(*) FROM audit_log"))).scalar() == 0
 
 
 async def test_the_log_is_stored_as_it_was_said(database: Database) -> None:
     await log(database.unit_of_work, 2)
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         rows = await connection.execute(text("SELECT number, actor, action, subject, reason FROM audit_log"))
         assert [tuple(row) for row in rows] == [
             (1, "officer-1", "signal_opened", "signal-1", "reason 0"),
@@ -57,7 +58,7 @@ async def test_the_log_is_stored_as_it_was_said(database: Database) -> None:
 async def test_the_database_refuses_to_change_the_log(database: Database, statement: str) -> None:
     await log(database.unit_of_work, 4)
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(DBAPIError, match="append-only"):
             await connection.execute(text(statement))
 
@@ -70,13 +71,11 @@ def tamper(database: Database) -> Tamper:
     """Execute a statement as somebody who can switch the triggers off."""
 
     async def execute(statement: str) -> None:
-        async with database.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                await connection.execute(text("SET LOCAL session_replication_role = replica"))
-            else:
-                await connection.execute(text("DROP TRIGGER audit_log_no_update"))
-                await connection.execute(text("DROP TRIGGER audit_log_no_delete"))
-            await connection.execute(text(statement))
+        if database.engine.sync_engine.dialect.name == "postgresql":
+            await change(database, "SET LOCAL session_replication_role = replica", statement)
+        else:
+            triggers = ("DROP TRIGGER audit_log_no_update", "DROP TRIGGER audit_log_no_delete")
+            await change(database, *triggers, statement)
 
     return execute
 

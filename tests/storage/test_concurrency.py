@@ -12,7 +12,7 @@ from sqlalchemy import text
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.ports import Conflict
 from storage.engine import Database
-from tests.storage.conftest import opened
+from tests.storage.conftest import opened, raw
 from tests.storage.factories import MINUTE, NOW, a_draft, a_notice, a_signal, an_audit_entry, an_event
 
 #: Seconds after which who waits, waits for ever: a test that would hang fails instead.
@@ -117,11 +117,11 @@ async def test_of_two_officers_who_take_up_a_signal_at_once_one_becomes_its_owne
 
 async def until_somebody_waits(database: Database) -> None:
     """Until a transaction waits for a lock that another holds."""
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         async with asyncio.timeout(_FOR_EVER):
             while not (await connection.execute(waiting)).scalar():
-                await connection.rollback()
+                await connection.commit()
 
 
 async def test_an_officer_who_comes_second_by_a_moment_waits_and_then_hears_it(postgres_bots: list[Database]) -> None:
@@ -217,5 +217,5 @@ async def test_the_audit_chain_holds_when_many_write_at_once(bots: list[Database
 
     async with bots[0].unit_of_work() as uow:
         assert await uow.audit.broken_at() is None
-    async with bots[0].engine.connect() as connection:
+    async with raw(bots[0]) as connection:
         assert (await connection.execute(text("SELECT count(*) FROM audit_log"))).scalar() == 40

@@ -2,11 +2,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from dialogs.domain.signals import EventKind
 from storage.codec import ContentUnreadable
 from storage.engine import Database
+from tests.storage.conftest import change
 from tests.storage.factories import ANSWERS, ASSESSMENT, NOW, QUOTE, a_draft, a_signal, an_address, an_event
 
 FEEDBACK = "De politie is ingelicht, dank je wel."
@@ -62,8 +62,7 @@ async def test_a_row_that_was_copied_over_another_does_not_open(database: Databa
         await uow.signals.add(a_signal(2, answers={"story": "iets anders"}))
         await uow.commit()
     copy = "UPDATE signals SET answers = (SELECT answers FROM signals WHERE id = 'signal-1') WHERE id = 'signal-2'"
-    async with database.engine.begin() as connection:
-        await connection.execute(text(copy))
+    await change(database, copy)
 
     async with database.unit_of_work() as uow:
         assert await uow.signals.get("signal-1") is not None

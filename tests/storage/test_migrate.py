@@ -13,7 +13,7 @@ from storage.engine import Database, DatabaseRefused, make_engine
 from storage.migrate import current, head, migrate
 from storage.tables import metadata
 from tests import postgres
-from tests.storage.conftest import opened
+from tests.storage.conftest import opened, raw
 from tests.storage.test_unit_of_work import submit, what_is_there
 
 DATABASE_PAGE = Path(__file__).parents[2] / "deployment" / "database.md"
@@ -66,16 +66,18 @@ async def test_two_replicas_that_migrate_at_once_both_succeed(new_url: str) -> N
 
 async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> None:
     engine = make_engine(new_url)
-    async with engine.begin() as connection:
+    async with engine.connect() as connection:
         await connection.execute(text("CREATE TABLE audit_log (in_the_way integer)"))
+        await connection.commit()
     before = await schema_of(new_url)
 
     with pytest.raises(DatabaseRefused, match="audit_log"):
         await migrate(new_url)
 
     assert await schema_of(new_url) == before
-    async with engine.begin() as connection:
+    async with engine.connect() as connection:
         await connection.execute(text("DROP TABLE audit_log"))
+        await connection.commit()
     await engine.dispose()
     await migrate(new_url)
     assert await current(new_url) == head()
@@ -103,18 +105,21 @@ async def test_a_database_that_is_not_there_is_refused_in_a_sentence_without_the
             assert "\n" not in str(refused.value)
 
 
-async def test_alembic_finds_no_difference_between_the_migrations_and_the_tables(database: Database) -> None:
+async def test_alembic_finds_no_difference_between_the_migrations_and_the_tables(migrated_url: str) -> None:
     def differences(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
 
-    async with database.engine.connect() as connection:
+    engine = make_engine(migrated_url)
+    async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+    await engine.dispose()
 
 
 async def test_the_migrations_make_the_tables_word_for_word(new_url: str, migrated_url: str) -> None:
     engine = make_engine(new_url)
-    async with engine.begin() as connection:
+    async with engine.connect() as connection:
         await connection.run_sync(metadata.create_all)
+        await connection.commit()
     await engine.dispose()
 
     expected = await schema_of(new_url)
@@ -197,7 +202,7 @@ async def test_the_documented_roles_let_the_bot_work_and_nothing_more(as_documen
             "CREATE TABLE mine (a integer)",
             "UPDATE alembic_version SET version_num = ''",
         ):
-            async with database.engine.connect() as connection:
+            async with raw(database) as connection:
                 with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                     await connection.execute(text(forbidden))
 
@@ -206,12 +211,12 @@ async def test_deleting_a_signal_as_the_bot_takes_its_history_along(as_documente
     async with opened(as_documented) as database:
         await submit(database.unit_of_work, and_commit=True)
 
-        async with database.engine.begin() as connection:
+        async with raw(database) as connection:
             await connection.execute(text("DELETE FROM signals"))
             assert (await connection.execute(text("SELECT count(*) FROM signal_events"))).scalar() == 0
 
 
 async def test_even_the_owner_cannot_empty_the_log_by_mistake(postgres_database: Database) -> None:
-    async with postgres_database.engine.connect() as connection:
+    async with raw(postgres_database) as connection:
         with pytest.raises(DBAPIError, match="append-only"):
             await connection.execute(text("TRUNCATE audit_log"))

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, text, update
+from sqlalchemy import event, insert, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from dialogs.ports import UnitOfWork
-from storage.engine import Database
+from storage.engine import Database, make_engine
 from storage.tables import drafts, outbox, signal_events, signals
+from tests.storage.conftest import change, raw
 from tests.storage.factories import NOW, a_notice, a_signal, an_event
 
 
@@ -34,7 +35,7 @@ async def test_a_signal_in_an_impossible_state_is_refused(database: Database, ch
         await uow.signals.add(a_signal())
         await uow.commit()
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(IntegrityError):
             await connection.execute(update(signals).values(changes))
 
@@ -45,7 +46,7 @@ async def test_two_signals_never_have_one_reference(database: Database) -> None:
         await uow.signals.add(a_signal(2))
         await uow.commit()
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(IntegrityError):
             await connection.execute(update(signals).values(reference="S-2026-0001"))
 
@@ -57,7 +58,7 @@ async def test_an_impossible_event_is_refused(database: Database, changes: dict[
         await uow.signals.append(an_event())
         await uow.commit()
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(IntegrityError):
             await connection.execute(update(signal_events).values(changes))
 
@@ -68,14 +69,14 @@ async def test_an_impossible_notice_is_refused(database: Database, changes: dict
         await uow.outbox.put(a_notice())
         await uow.commit()
 
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(IntegrityError):
             await connection.execute(update(outbox).values(changes))
 
 
 async def test_a_draft_with_a_naive_time_is_refused_whoever_writes_it(database: Database) -> None:
     values = {"id": "1", "reporter": "2", "version": 1, "practice": False, "content": b"", "started_at": NOW}
-    async with database.engine.connect() as connection:
+    async with raw(database) as connection:
         with pytest.raises(StatementError, match="without a time zone"):
             await connection.execute(insert(drafts).values(values | {"changed_at": NOW.replace(tzinfo=None)}))
 
@@ -87,8 +88,7 @@ async def test_when_a_signal_goes_its_history_goes_and_its_number_does_not_come_
         await uow.signals.append(an_event())
         await uow.commit()
 
-    async with database.engine.begin() as connection:
-        await connection.execute(text("DELETE FROM signals"))
+    await change(database, "DELETE FROM signals")
 
     async with database.unit_of_work() as uow:
         assert await uow.signals.next_reference(2026) == "S-2026-0002"
@@ -136,12 +136,13 @@ async def plan_of(database: Database, ask: Ask) -> str:
     async with database.unit_of_work() as uow:
         await ask(uow)
     [(statement, parameters)] = asked
-    async with database.engine.connect() as connection:
-        for fill in (_MANY_SIGNALS, _MANY_NOTICES, _SOME_UNSENT, "ANALYZE"):
-            await connection.exec_driver_sql(fill)
+    await change(database, _MANY_SIGNALS, _MANY_NOTICES, _SOME_UNSENT, "ANALYZE")
+    engine = make_engine(database.engine.sync_engine.url.render_as_string(hide_password=False))
+    async with engine.connect() as connection:
         explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in rows)
+        rows = await connection.run_sync(lambda sync: sync.exec_driver_sql(f"{explain} {statement}", parameters).all())
+    await engine.dispose()
+    return "\n".join(str(row[-1]) for row in rows)
 
 
 @pytest.mark.parametrize(("ask", "index"), _ASKED_OFTEN, ids=["queue", "of_reporter", "claim", "next_due"])
