@@ -1,8 +1,7 @@
 """YAML with the line of every value, so that an error in a data file names its place."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -38,8 +37,7 @@ def compose(text: str) -> tuple[Any, Lines]:
     try:
         node = loader.get_single_node()
         _refuse_double_keys(node)
-        construct: Callable[[yaml.Node], Any] = loader.construct_document  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- untyped in the stubs
-        data = None if node is None else construct(node)
+        data: Any = None if node is None else cast("Any", loader).construct_document(node)
     finally:
         loader.dispose()
     return data, Lines(node)

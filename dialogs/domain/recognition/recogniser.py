@@ -141,7 +141,7 @@ class Recogniser:
     def _is_dutch(self, forms: Sequence[str]) -> bool:
         dutch = sum(form in self._dutch for form in forms)
         other = sum(form in self._other for form in forms)
-        return dutch > other or (dutch == other == 0 and any(form.isascii() for form in forms))
+        return dutch > other or (dutch == other and any(form.isascii() for form in forms))
 
     def _look(self, sentences: Sequence[Sentence]) -> tuple[_Seen, ...]:
         scenes = [self._matcher.scene(self._grammar.chart(sentence)) for sentence in sentences]

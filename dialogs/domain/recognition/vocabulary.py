@@ -93,8 +93,9 @@ class Vocabulary:
             self._wild.append((plain(word), ("*" if word[0] == "*" else "") + ("$" if word[-1] == "*" else ""), number))
         elif "+" in word:
             particle, verb = word.split("+")
-            self._separable[f"{particle}+{lemma(verb)}"] = number
-            self._split[lemma(verb)].append((particle, number))
+            for infinitive in {plain(verb), lemma(verb)}:
+                self._separable[f"{particle}+{infinitive}"] = number
+                self._split[infinitive].append((particle, number))
         elif word[0].isdigit() and "-" in word:
             low, high = word.split("-")
             self._ranges.append((float(low), float(high), number))

@@ -1,0 +1,208 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.knowledge import load_recogniser
+from dialogs.domain.criteria import CriteriaInvalid, parse_criteria
+from dialogs.domain.recognition import (
+    NOT_DUTCH,
+    NOTHING_TO_READ,
+    TOO_LONG,
+    KnowledgeInvalid,
+    Recogniser,
+    Suggester,
+    parse_knowledge,
+)
+from dialogs.domain.recognition.recogniser import LONGEST_TEXT
+from tests.benchmarks.recognition import corpus, score
+from tests.dialogs.domain.test_criteria import ENTRY, file
+
+RECOGNISER: Suggester = load_recogniser()
+
+
+def suggested(text: str) -> set[str]:
+    return {each.criterion for each in RECOGNISER.read(text).suggestions}
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        ("Zijn baas heeft z'n paspoort afgepakt.", "docs_held"),
+        ("Zijn baas pakt hem het paspoort af.", "docs_held"),
+        ("zn baas heeft zn pasport ingenomen", "docs_held"),
+        ("Hij krijgt maar drie euro per uur.", "low_no_pay"),
+        ("Ze werkt veertien uur per dag.", "excessive_hours"),
+        ("er staan 19 man op dat rijtjeshuis", "many_on_address"),
+        ("Hij heeft geen loonstrookje gekregen.", "no_contract"),
+        ("Ze mag de straat niet op.", "confined_watched"),
+    ],
+)
+def test_it_copes_with_how_people_write(text: str, criterion: str):
+    assert criterion in suggested(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        ("We zagen geen blauwe plekken.", "injuries"),
+        ("Hij had zijn paspoort gewoon zelf bij zich.", "docs_held"),
+        ("Ze wordt niet geslagen.", "violence"),
+        ("Van dreigementen is niet gebleken.", "threats_person"),
+        ("Ze werd door niemand bedreigd.", "threats_person"),
+    ],
+)
+def test_what_the_text_denies_is_negated_and_not_suggested(text: str, criterion: str):
+    reading = RECOGNISER.read(text)
+
+    assert criterion not in {each.criterion for each in reading.suggestions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik las in de krant dat mensen worden opgesloten en geslagen.",
+        "Stel dat iemand zegt dat hij opgesloten zit, wat doen we dan?",
+        "Worden er hier mensen opgesloten?",
+        "Vanmiddag is de training over mensenhandel en geweld.",
+        "Moeder had de paspoorten van haar kinderen in een mapje.",
+        "Meneer vroeg om hulp met zijn brieven.",
+    ],
+)
+def test_reading_asking_and_imagining_suggest_nothing(text: str):
+    assert suggested(text) == set()
+
+
+def test_a_denial_by_the_person_does_not_cancel_what_the_clerk_saw():
+    seen = "Ze had blauwe plekken op haar armen."
+
+    assert "injuries" in suggested(seen)
+    assert "injuries" in suggested(f"{seen} Ze zegt dat er niets aan de hand is.")
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("Meisje van 15 aan de balie.", True),
+        ("jongen, 16 jr, met zijn moeder", True),
+        ("een zestienjarige scholier", True),
+        ("Mevrouw van 34 met haar man.", False),
+        ("Vier mannen komen zich inschrijven.", False),
+        ("De lamp in de gang is stuk.", None),
+    ],
+)
+def test_it_reads_whether_somebody_is_under_eighteen(text: str, minor: bool | None):
+    assert RECOGNISER.read(text).minor is minor
+
+
+def test_danger_now_comes_with_the_words_it_was_read_in():
+    text = "Ze zit nu opgesloten in dat pand."
+    reading = RECOGNISER.read(text)
+
+    assert reading.danger
+    assert reading.danger_quote is not None
+    assert reading.danger_quote in text
+    assert not RECOGNISER.read("De printer doet het niet.").danger
+
+
+def test_a_bsn_and_a_phone_number_are_found():
+    text = "BSN 111222333, bel 0413-281911"
+    reading = RECOGNISER.read(text)
+
+    assert [text[start:end] for start, end in reading.bsn] == ["111222333"]
+    assert [text[start:end] for start, end in reading.phone_numbers] == ["0413-281911"]
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("", NOTHING_TO_READ),
+        (" \n\t?!", NOTHING_TO_READ),
+        ("The boss took his passport and he has not been paid.", NOT_DUTCH),
+        ("Szef zabrał jego paszport i nie może wyjść na ulicę.", NOT_DUTCH),
+        ("Шеф забрал его паспорт и не платит ему", NOT_DUTCH),
+        ("老板拿走了他的护照 他 不能 出去 走", NOT_DUTCH),
+    ],
+)
+def test_a_text_that_cannot_be_read_gets_a_clear_sentence_and_no_suggestions(text: str, warning: str):
+    reading = RECOGNISER.read(text)
+
+    assert warning in reading.warnings
+    assert reading.suggestions == ()
+
+
+def test_a_very_long_text_is_read_up_to_a_point_and_says_so():
+    text = "Ze mag niet naar buiten. " + "De lamp is stuk. " * 6000
+    reading = RECOGNISER.read(text)
+
+    assert TOO_LONG in reading.warnings
+    assert all(each.end <= LONGEST_TEXT for each in reading.suggestions)
+    assert reading.suggestions
+
+
+dutch_words = st.sampled_from(
+    "de baas heeft haar paspoort niet geen en maar ze mag bang nu opgesloten geslagen 14 uur per dag € 3,50 . ? , "
+    "kind van 15 z'n ID-kaart Meïsje \u00ad \u200b 111222333 krant lezen moet geld afgeven".split(" ")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=400), st.lists(dutch_words, max_size=60).map(" ".join)))
+def test_any_text_is_read_and_every_quote_stands_in_it(text: str):
+    reading = RECOGNISER.read(text)
+
+    assert all(text[each.start : each.end] == each.quote and each.quote for each in reading.suggestions)
+    assert not reading.negated & {each.criterion for each in reading.suggestions}
+    assert reading == RECOGNISER.read(text)
+
+
+def test_the_vignettes_are_read_as_labelled():
+    figures, readings = score(corpus("vignettes"), RECOGNISER)
+
+    assert figures.f1 >= 0.90
+    assert figures.negated_suggested == 0
+    assert all(reading.danger is each.danger for each, reading in readings)
+
+
+def test_a_pattern_that_cannot_be_read_names_its_criterion():
+    criteria = parse_criteria(file(ENTRY.format(key="one", forms="SU") + "    recognise: ['@nosuchlist paspoort']\n"))
+
+    with pytest.raises(CriteriaInvalid, match="one: there is no word list @nosuchlist"):
+        Recogniser(criteria, parse_knowledge(KNOWLEDGE))
+
+
+KNOWLEDGE = """
+lists: {baas: [baas, chef]}
+spellings: {}
+abbreviations: [nr]
+numbers: {twee: 2}
+fillers: [de]
+clauses: {openers: [maar], joiners: [en], verbs: [is]}
+denial: {around: [niet], ahead: [geen], harmless: [alleen]}
+silence: {sentence: [stel], rest: [krant], back: [hier]}
+danger: {recognise: [brand], now: [nu]}
+minor: {recognise: [kind]}
+young: {recognise: [jong]}
+adult: {recognise: [man]}
+languages: {dutch: [de], other: [the]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("lists: {baas: [baas, chef]}", "lists: {baas: 3}"), "line 2: lists.baas"),
+        (("fillers: [de]", "fillers: [de]\nfillers: [het]"), "stands twice"),
+        (("numbers: {twee: 2}", "numbers: {twee: veel}"), "line 5: numbers.twee"),
+        (("lists:", "lists: ["), "no YAML"),
+    ],
+)
+def test_wrong_word_lists_are_refused_with_their_line(change: tuple[str, str], fault: str):
+    with pytest.raises(KnowledgeInvalid, match=fault):
+        parse_knowledge(KNOWLEDGE.replace(*change))
+
+
+def test_a_wrong_pattern_in_the_word_lists_is_refused():
+    knowledge = parse_knowledge(KNOWLEDGE.replace("recognise: [brand]", "recognise: ['brand >']"))
+
+    with pytest.raises(KnowledgeInvalid, match="ends in a link"):
+        Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU"))), knowledge)

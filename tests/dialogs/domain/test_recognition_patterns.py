@@ -1,0 +1,53 @@
+import pytest
+
+from dialogs.domain.criteria import parse_criteria
+from dialogs.domain.recognition import Recogniser, parse_knowledge
+from dialogs.domain.recognition.patterns import PatternInvalid, parse_pattern
+from tests.dialogs.domain.test_criteria import ENTRY, file
+from tests.dialogs.domain.test_recognition import KNOWLEDGE
+
+
+def reads(pattern: str, text: str) -> bool:
+    criteria = parse_criteria(file(ENTRY.format(key="one", forms="SU") + f'    recognise: ["{pattern}"]\n'))
+    return bool(Recogniser(criteria, parse_knowledge(KNOWLEDGE)).read(f"de {text}").suggestions)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        pytest.param("paspoort @baas", "chef met zijn paspoorten", True, id="any order, inflected"),
+        pytest.param("paspoort @baas", "chef. Zijn paspoort", False, id="not over sentences"),
+        pytest.param("paspoort & @baas", "chef. Zijn paspoort", True, id="near"),
+        pytest.param("baas > paspoort", "paspoort van de baas", False, id="in order"),
+        pytest.param("baas >1 paspoort", "baas heeft toen zijn paspoort", False, id="too far"),
+        pytest.param("baas ~2 paspoort", "paspoort van zijn baas", True, id="either order, close"),
+        pytest.param("blauw_oog", "blauwe ogen", True, id="a phrase"),
+        pytest.param("blauw_oog", "blauw, oog", False, id="a phrase does not cross a comma"),
+        pytest.param("oog|neus !tolk", "neus van de tolk", False, id="not with this"),
+        pytest.param("slapen", "man sliep daar", True, id="an irregular verb"),
+        pytest.param("paspoort", "pasport", True, id="a typing error"),
+        pytest.param("af+pakken", "tas is afgepakt", True, id="a participle"),
+        pytest.param("af+pakken", "hij pakt de tas meteen af", True, id="a verb apart from its particle"),
+        pytest.param("af+pakken", "om de tas af te pakken", True, id="with te"),
+        pytest.param("af+pakken", "hij pakt de tas uit", False, id="another particle"),
+        pytest.param("=was", "was", True, id="exactly"),
+        pytest.param("=was", "wassen", False, id="exactly and nothing else"),
+        pytest.param("hennep*", "hennepkwekerij", True, id="begins with"),
+        pytest.param("*strook", "loonstrook", True, id="ends with"),
+        pytest.param("12-24 uur", "14 uur", True, id="a number"),
+        pytest.param("2-3 uur", "twee uur", True, id="a number in words"),
+        pytest.param("12-24 uur", "8 uur", False, id="a number outside"),
+        pytest.param("1000-1500", "1.200 euro", True, id="a thousand with a point"),
+        pytest.param("idkaart", "id kaart", True, id="a compound that was split"),
+        pytest.param("idkaart", "ID-kaart", True, id="a hyphen"),
+        pytest.param("paspoort", "pas\u00adpoort", True, id="a soft hyphen"),
+    ],
+)
+def test_the_pattern_language_says_what_it_promises(pattern: str, text: str, matches: bool):
+    assert reads(pattern, text) is matches
+
+
+@pytest.mark.parametrize("source", ["", "baas >", "> baas >", "a__b", "@ baas", "a|", "!", "x&y|", "10-"])
+def test_a_pattern_that_makes_no_sense_is_refused(source: str):
+    with pytest.raises(PatternInvalid):
+        parse_pattern(source)
