@@ -1,7 +1,7 @@
 """How well and how fast criteria are read: `python -m tests.benchmarks.recognition [PART ...] [--errors] [--json]`.
 
-Parts: vignettes, desk/dev, prose/dev, desk/heldout, prose/heldout. Held-out parts give figures only, never texts: whoever
-writes patterns has not seen them.
+Parts: vignettes, desk/dev, prose/dev, desk/heldout, prose/heldout. Held-out parts give figures only, never texts:
+whoever writes patterns has not seen them.
 """
 
 import argparse

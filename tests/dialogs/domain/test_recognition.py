@@ -140,8 +140,46 @@ def test_a_very_long_text_is_read_up_to_a_point_and_says_so():
 
 
 dutch_words = st.sampled_from(
-    "de baas heeft haar paspoort niet geen en maar ze mag bang nu opgesloten geslagen 14 uur per dag € 3,50 . ? , "
-    "kind van 15 z'n ID-kaart Meïsje \u00ad \u200b 111222333 krant lezen moet geld afgeven".split(" ")
+    [
+        "de",
+        "baas",
+        "heeft",
+        "haar",
+        "paspoort",
+        "niet",
+        "geen",
+        "en",
+        "maar",
+        "ze",
+        "mag",
+        "bang",
+        "nu",
+        "opgesloten",
+        "geslagen",
+        "14",
+        "uur",
+        "per",
+        "dag",
+        "€",
+        "3,50",
+        ".",
+        "?",
+        ",",
+        "kind",
+        "van",
+        "15",
+        "z'n",
+        "ID-kaart",
+        "Meïsje",
+        "\xad",
+        "\u200b",
+        "111222333",
+        "krant",
+        "lezen",
+        "moet",
+        "geld",
+        "afgeven",
+    ]
 )
 
 
