@@ -68,7 +68,7 @@ def meldroute(tmp_path: Path) -> Generator[str]:
     port = free_port()
     command = [sys.executable, "-m", "bot", "run", "--local", "--port", str(port), "--data", str(tmp_path)]
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own program
+        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_for(f"{url}/try-out/", process, tmp_path / "log")
