@@ -49,7 +49,7 @@ class SqliteEngine:
 
     def __init__(self, path: Path) -> None:
         url = URL.create("sqlite", database=str(path))
-        self.sync_engine = create_engine(url, creator=partial(_open, path), poolclass=StaticPool)
+        self.sync_engine = create_engine(url, creator=partial(open_file, path), poolclass=StaticPool)
         #: Held by the transaction that runs.
         self.lock = asyncio.Lock()
         self._thread = _new_thread()
@@ -172,8 +172,8 @@ def _driver_of(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file. Raises OSError, sqlite3.Error."""
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open this database file, made and switched to WAL if needed. Raises OSError, sqlite3.Error."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its log file the same mode
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)

@@ -1,13 +1,16 @@
 import asyncio
 import stat
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Database, DatabaseRefused, make_engine, open_database
+from storage.sqlite import open_file
 from tests import postgres
 from tests.storage.conftest import KEYS, opened, raw
 from tests.storage.factories import NOW, a_draft
@@ -52,6 +55,20 @@ async def test_an_sqlite_file_is_made_in_its_folder_and_is_for_its_owner_only(tm
     await engine.dispose()
 
     assert made == dict.fromkeys(("meldroute.db", "meldroute.db-wal", "meldroute.db-shm"), 384)
+
+
+def test_processes_that_open_a_new_file_at_once_all_succeed(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(150):  # a race, which shows in some rounds only
+            path = tmp_path / f"{number}.db"
+            start = Barrier(4)
+
+            def open_one(path: Path = path, start: Barrier = start) -> None:
+                start.wait()
+                open_file(path).close()
+
+            for opening in [pool.submit(open_one) for _ in range(4)]:
+                opening.result()
 
 
 async def test_sqlite_keeps_what_is_committed_and_what_belongs_together(sqlite_database: Database) -> None:
