@@ -38,7 +38,7 @@ def page_card(
     if only and 0 < len(choices) <= _MOST_BUTTONS:
         title = only.text
         buttons = [
-            _button(draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, key=only.key, value=option.key)
+            _button(draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, question=only.key, value=option.key)
             for option in choices
         ]
     else:
@@ -68,7 +68,7 @@ def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> C
                 texts("button.edit", name=line.question.name.lower()),
                 "intake.edit",
                 unchecked=True,
-                key=line.question.key,
+                question=line.question.key,
             ),
         )
         for line in lines

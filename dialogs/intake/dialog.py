@@ -81,7 +81,7 @@ class Intake:
             case "intake.resume":
                 return self._next(replace(self.draft, focus=None), now)
             case "intake.edit":
-                return self._edit(pressed.data.get("key", ""), now)
+                return self._edit(pressed.data.get("question", ""), now)
             case "intake.wipe":
                 return Step(self.card(), self.draft, wipe=True)
             case "intake.send":
@@ -242,4 +242,4 @@ class Intake:
 
 def _button_answer(pressed: Pressed) -> dict[str, str]:
     """The answer that a choice button carries: question key and choice."""
-    return {pressed.data["key"]: pressed.data["value"]} if {"key", "value"} <= pressed.data.keys() else {}
+    return {pressed.data["question"]: pressed.data["value"]} if {"question", "value"} <= pressed.data.keys() else {}
