@@ -24,7 +24,8 @@ class Grammar:
         self._fillers = fillers
         self._symbols: dict[str, int] = {}
         self._owners: dict[int, list[int]] = defaultdict(list)
-        self._phrases: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        #: first symbol -> second symbol -> phrases that begin so, with what follows
+        self._phrases: dict[int, dict[int, list[tuple[int, tuple[int, ...]]]]] = defaultdict(lambda: defaultdict(list))
         self._closures: dict[int, tuple[int, ...]] = {}
         self._lists = frozenset(lists)
         for name, members in lists.items():
@@ -54,7 +55,7 @@ class Grammar:
             return numbers[0]
         name = "_".join(parts)
         if name not in self._symbols:
-            self._phrases[numbers[0]].append((self._symbol(name), numbers[1:]))
+            self._phrases[numbers[0]][numbers[1]].append((self._symbol(name), numbers[2:]))
         return self._symbols[name]
 
     def _part(self, part: str) -> int:
@@ -79,8 +80,8 @@ class Grammar:
                     ends = here.setdefault(symbol, [])
                     if end not in ends and len(ends) < _MOST_ENDS:
                         ends.append(end)
-                        for phrase, rest in self._phrases.get(symbol, ()):
-                            agenda.extend((phrase, last) for last in self._ends_of(rest, end, tokens, chart))
+                        if symbol in self._phrases:
+                            agenda.extend(self._phrases_from(symbol, end, tokens, chart))
         return chart
 
     def _closure(self, symbol: int) -> tuple[int, ...]:
@@ -109,15 +110,32 @@ class Grammar:
             if te or particle_after(tokens, place, particle) is not None:
                 yield number, place + 1
 
+    def _phrases_from(
+        self, symbol: int, end: int, tokens: tuple[Token, ...], chart: Chart
+    ) -> Iterator[tuple[int, int]]:
+        """Yield (phrase, place just after it) for the phrases that begin with a symbol that ends at `end`."""
+        following = self._phrases[symbol]
+        for start in self._next_places(end, tokens):
+            for second in following.keys() & chart[start].keys():
+                for after in chart[start][second]:
+                    for phrase, rest in following[second]:
+                        for last in self._ends_of(rest, after, tokens, chart):
+                            yield phrase, last
+
     def _ends_of(self, rest: tuple[int, ...], place: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[int]:
-        """Yield where the rest of a phrase can end that goes on at `place`, over small words and not over a pause."""
+        """Yield where the rest of a phrase can end that goes on at `place`."""
         if not rest:
             yield place
             return
+        for start in self._next_places(place, tokens):
+            for end in chart[start].get(rest[0], ()):
+                yield from self._ends_of(rest[1:], end, tokens, chart)
+
+    def _next_places(self, place: int, tokens: tuple[Token, ...]) -> Iterator[int]:
+        """Yield where the next word of a phrase may stand: over small words, and not over a pause."""
         for start in range(place, min(place + _FILLERS_BETWEEN + 1, len(tokens))):
             if tokens[start].after_pause:
                 return
-            for end in chart[start].get(rest[0], ()):
-                yield from self._ends_of(rest[1:], end, tokens, chart)
+            yield start
             if tokens[start].form not in self._fillers:
                 return

@@ -1,5 +1,6 @@
 """Patterns over the chart of a sentence: which words together are a match."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,40 +29,49 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a sentence holds, ready for patterns: the places of every term and all terms as bits."""
-
-    places: dict[int, list[tuple[int, int]]]
-    mask: int
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledPattern:
     """A pattern as symbols and bits."""
 
     terms: tuple[int, ...]
     links: tuple[Link, ...]
+    group: int
     needed: int
     forbidden: int
     nearby: int
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a sentence holds: where every term stands, all terms as bits, and by group what can match."""
+
+    places: dict[int, list[tuple[int, int]]]
+    mask: int
+    candidates: dict[int, list[CompiledPattern]]
+
+
 class Matcher:
-    """A set of patterns under labels, compiled once. `parse_pattern` tells what may raise."""
+    """Groups of patterns, compiled once; a sentence only meets the patterns whose first term stands in it."""
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
         self._bits: dict[int, int] = {}
+        self._by_first: dict[int, list[CompiledPattern]] = defaultdict(list)
+        self._groups = 0
 
-    def compile(self, sources: Iterable[str]) -> tuple[CompiledPattern, ...]:
-        """Read patterns. Raises `PatternInvalid`."""
-        return tuple(self._compile(parse_pattern(source)) for source in sources)
+    def compile(self, sources: Iterable[str]) -> int:
+        """Read patterns and return the number of their group. Raises `PatternInvalid`."""
+        self._groups += 1
+        for source in sources:
+            compiled = self._compile(parse_pattern(source), self._groups)
+            self._by_first[compiled.terms[0]].append(compiled)
+        return self._groups
 
-    def _compile(self, pattern: Pattern) -> CompiledPattern:
+    def _compile(self, pattern: Pattern, group: int) -> CompiledPattern:
         terms = tuple(self._grammar.term(term) for term in pattern.terms)
         return CompiledPattern(
             terms,
             pattern.links,
+            group,
             self._mask(terms),
             self._mask(self._grammar.term(term) for term in pattern.absent),
             self._mask(self._grammar.term(term) for term in pattern.nearby),
@@ -74,7 +84,7 @@ class Matcher:
         return mask
 
     def scene(self, chart: Chart) -> Scene:
-        """Collect the terms of a sentence."""
+        """Collect the terms of a sentence, and the patterns that have all their terms in it."""
         places: dict[int, list[tuple[int, int]]] = {}
         mask = 0
         for start, symbols in enumerate(chart):
@@ -83,14 +93,18 @@ class Matcher:
                 if bit is not None:
                     mask |= bit
                     places.setdefault(symbol, []).append((start, max(ends)))
-        return Scene(places, mask)
+        candidates: dict[int, list[CompiledPattern]] = {}
+        for symbol in places:
+            for pattern in self._by_first.get(symbol, ()):
+                if not (pattern.needed & ~mask or pattern.forbidden & mask):
+                    candidates.setdefault(pattern.group, []).append(pattern)
+        return Scene(places, mask, candidates)
 
     @staticmethod
-    def matches(patterns: Iterable[CompiledPattern], scene: Scene, around: int) -> Iterator[Match]:
-        """Yield the matches in a sentence; `around` holds the terms of the sentences near it as bits."""
-        mask = scene.mask
-        for pattern in patterns:
-            if pattern.needed & ~mask or pattern.forbidden & mask or pattern.nearby & ~around:
+    def matches(group: int, scene: Scene, around: int) -> Iterator[Match]:
+        """Yield the matches of a group in a sentence; `around` holds the terms of the sentences near it as bits."""
+        for pattern in scene.candidates.get(group, ()):
+            if pattern.nearby & ~around:
                 continue
             places = [scene.places[term][:_MOST_PLACES] for term in pattern.terms]
             for anchor in places[0]:

@@ -12,7 +12,7 @@ from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
 from dialogs.domain.recognition.context import ClauseRules, clauses, is_denied
 from dialogs.domain.recognition.grammar import Grammar
 from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid
-from dialogs.domain.recognition.matching import CompiledPattern, Match, Matcher, Scene
+from dialogs.domain.recognition.matching import Match, Matcher, Scene
 from dialogs.domain.recognition.patterns import PatternInvalid
 from dialogs.domain.recognition.phone_numbers import find_phone_numbers
 from dialogs.domain.recognition.reading import Reading, Suggestion
@@ -32,12 +32,12 @@ NOTHING_TO_READ = "Ik vond geen woorden om te lezen. Wat je schreef, blijft staa
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The compiled patterns of one criterion."""
+    """The compiled patterns of one criterion, as groups of the matcher."""
 
     key: str
-    patterns: tuple[CompiledPattern, ...]
-    unless: tuple[CompiledPattern, ...]
-    denied: tuple[CompiledPattern, ...]
+    patterns: int
+    unless: int
+    denied: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,19 @@ class Recogniser:
             self._silence = compiled(knowledge.silence.sentence)
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
-            self._danger = _Rules("danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), ())
+            self._danger = _Rules(
+                "danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), compiled(())
+            )
             self._now = compiled(knowledge.danger.now)
-            self._minor = _Rules("minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), ())
-            self._young = _Rules("young", compiled(knowledge.young.recognise), compiled(knowledge.young.unless), ())
-            self._adult = _Rules("adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), ())
+            self._minor = _Rules(
+                "minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), compiled(())
+            )
+            self._young = _Rules(
+                "young", compiled(knowledge.young.recognise), compiled(knowledge.young.unless), compiled(())
+            )
+            self._adult = _Rules(
+                "adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), compiled(())
+            )
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
         self._criteria = tuple(map(self._rules, criteria))
@@ -164,8 +172,8 @@ class Recogniser:
             if not silent and not one.sentence.question and not self._holds(self._silence, one):
                 yield one
 
-    def _holds(self, patterns: tuple[CompiledPattern, ...], one: _Seen) -> bool:
-        return any(True for _ in self._matcher.matches(patterns, one.scene, one.around))
+    def _holds(self, group: int, one: _Seen) -> bool:
+        return any(True for _ in self._matcher.matches(group, one.scene, one.around))
 
     def _find(
         self, rules: _Rules, seen: Sequence[_Seen], spoken: Sequence[_Seen]
@@ -181,9 +189,9 @@ class Recogniser:
                 found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
         return found, denied
 
-    def _stated(self, patterns: tuple[CompiledPattern, ...], one: _Seen) -> list[Match]:
+    def _stated(self, group: int, one: _Seen) -> list[Match]:
         """Return the matches that their own clause does not deny."""
-        matches = self._matcher.matches(patterns, one.scene, one.around)
+        matches = self._matcher.matches(group, one.scene, one.around)
         return [match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)]
 
     def _danger_in(
