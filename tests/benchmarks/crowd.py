@@ -118,12 +118,14 @@ class Reporter:
 
 
 class Echoed:
-    """People who type a text that comes back; `numbered` if the bot also says which turn it was."""
+    """People who type a text that comes back."""
 
     calls = 1
 
-    def __init__(self, people: Sequence[Reporter], *, numbered: bool) -> None:
+    def __init__(self, people: Sequence[Reporter], *, times: int = 1, numbered: bool = False) -> None:
+        """`times`: how often each types, so that the fastest bot is warm. `numbered`: the bot also says the turn."""
         self._people = people
+        self._times = times
         self._numbered = numbered
         self._turn = 0
 
@@ -133,7 +135,7 @@ class Echoed:
     def turns(self) -> list[bytes]:
         """Everybody says no."""
         self._turn += 1
-        return [person.says("nee") for person in self._people]
+        return [person.says("nee") for _ in range(self._times) for person in self._people]
 
     def check(self, answers: Sequence[bytes]) -> None:
         """Everybody hears it."""

@@ -51,6 +51,7 @@ class Series:
     bot: BotProcess
     crowd: Crowd
     passes: int
+    #: By concurrency; the first warms up.
     rounds: dict[int, list[Round]] = field(default_factory=dict[int, list[Round]])
 
     async def round(self, concurrency: int) -> Round:
@@ -97,8 +98,7 @@ async def measure(rounds: int, logs: Path, say: Callable[[str], None]) -> dict[s
                 for number in range(rounds + 1):
                     for each in series:
                         measured = await each.round(concurrency)
-                        if number:  # the first round warms up
-                            each.rounds.setdefault(concurrency, []).append(measured)
+                        each.rounds.setdefault(concurrency, []).append(measured)
                     say(f"concurrency {concurrency}, round {number} of {rounds}")
             counted = await _count(counting)
     return {
@@ -133,7 +133,7 @@ async def _running(folder: Path, logs: Path, connector: Connector) -> AsyncGener
         server = await ours("postgresql", postgresql)
         counting = await ours("counting", f"sqlite:///{folder}/counting.db", "--count")
         series = [
-            Series(RAW, raw, Echoed(crowd(raw, "Kim"), numbered=False), 10),
+            Series(RAW, raw, Echoed(crowd(raw, "Kim"), times=20), 1),
             Series(STOCK, stock, Echoed(crowd(stock, "Kim"), numbered=True), 1),
             Series(PRESS, sqlite, Reporting(crowd(sqlite, "Robin"), sqlite, typed=False), 2),
             Series(TYPED, sqlite, Reporting(crowd(sqlite, "Sanne"), sqlite, typed=True), 1),
@@ -146,7 +146,8 @@ async def _running(folder: Path, logs: Path, connector: Connector) -> AsyncGener
         yield series, counted
 
 
-def _summary(rounds: Sequence[Round]) -> dict[str, Any]:
+def _summary(all_rounds: Sequence[Round]) -> dict[str, Any]:
+    rounds = all_rounds[1:]
     latencies = sorted(latency for each in rounds for latency in each.latencies_ms)
     return {
         "cpu_ms": round(statistics.median(each.cpu_ms for each in rounds), 3),
@@ -155,7 +156,7 @@ def _summary(rounds: Sequence[Round]) -> dict[str, Any]:
         "p50_ms": round(latencies[len(latencies) // 2], 2),
         "p99_ms": round(latencies[len(latencies) * 99 // 100], 2),
         "turns": len(latencies),
-        "most_connections_opened_in_a_round": max(each.opened for each in rounds),
+        "most_connections_opened_in_a_round": max(each.opened for each in all_rounds),
     }
 
 

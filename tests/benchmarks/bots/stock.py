@@ -7,6 +7,8 @@
 import asyncio
 import json
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
@@ -15,40 +17,57 @@ from botbuilder.core.cloud_adapter_base import CloudAdapterBase
 from botbuilder.schema import Activity
 from botframework.connector.auth import BotFrameworkAuthenticationFactory
 from sqlalchemy import Column, MetaData, Table, Text, select
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.schema import CreateTable
 
 from storage.engine import make_engine
+from storage.transaction import Transaction, Transactions
+from storage.upsert import insert
 from tests.benchmarks.bots.serving import serve, stand_on_their_core
 
-_METADATA = MetaData()
-_STATE = Table("bot_state", _METADATA, Column("key", Text, primary_key=True), Column("data", Text, nullable=False))
+_STATE = Table("bot_state", MetaData(), Column("key", Text, primary_key=True), Column("data", Text, nullable=False))
 
 
 class SqlStorage(Storage):
     """One row a key, JSON: one read and one write a turn. The last writer wins, as in the SDK's own samples."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Transactions) -> None:
         self._engine = engine
 
     async def read(self, keys: list[str]) -> dict[str, Any]:
         """The items that exist."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(select(_STATE).where(_STATE.c.key.in_(keys)))
+        async with self._transaction() as transaction:
+            rows = await transaction.execute(select(_STATE).where(_STATE.c.key.in_(keys)))
             return {row.key: json.loads(row.data) for row in rows}
 
     async def write(self, changes: dict[str, Any]) -> None:
         """Store these items."""
-        async with self._engine.begin() as connection:
+        async with self._transaction() as transaction:
             for key, item in changes.items():
                 written = insert(_STATE).values(key=key, data=json.dumps(item))
                 kept = written.on_conflict_do_update(index_elements=["key"], set_={"data": written.excluded.data})
-                await connection.execute(kept)
+                await transaction.execute(kept)
+            await transaction.commit()
 
     async def delete(self, keys: list[str]) -> None:
         """Remove these items."""
-        async with self._engine.begin() as connection:
-            await connection.execute(_STATE.delete().where(_STATE.c.key.in_(keys)))
+        async with self._transaction() as transaction:
+            await transaction.execute(_STATE.delete().where(_STATE.c.key.in_(keys)))
+            await transaction.commit()
+
+    async def create(self) -> None:
+        """Make the table."""
+        async with self._transaction() as transaction:
+            await transaction.execute(CreateTable(_STATE))
+            await transaction.commit()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[Transaction]:
+        transaction = self._engine.connect()
+        await transaction.start()
+        try:
+            yield transaction
+        finally:
+            await transaction.close()
 
 
 class Echo(ActivityHandler):
@@ -75,10 +94,10 @@ class Echo(ActivityHandler):
 async def main(database: str) -> None:
     """Serve on this SQLite file."""
     engine = make_engine(f"sqlite:///{database}")
-    async with engine.begin() as connection:
-        await connection.run_sync(_METADATA.create_all)
+    storage = SqlStorage(engine)
+    await storage.create()
     adapter: Any = CloudAdapterBase(BotFrameworkAuthenticationFactory.create())  # pyright: ignore[reportAbstractUsage] - abstract in name only
-    bot = Echo(ConversationState(SqlStorage(engine)))
+    bot = Echo(ConversationState(storage))
 
     async def messages(request: web.Request) -> web.Response:
         # What botbuilder-integration-aiohttp's CloudAdapter.process does with a POST.
