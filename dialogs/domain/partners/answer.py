@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.domain.opening_hours import AMSTERDAM, State
+from dialogs.domain.opening_hours import AMSTERDAM, OpeningHours, State
 from dialogs.domain.partners.partner import Partner, PhoneNumber
 
+_SHORT_DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _MONTHS = (
     "januari",
@@ -68,6 +69,31 @@ def instead_of(partner: Partner) -> str:
     if all(phone.hours.known for phone in partner.numbers):
         return f"{partner.name} is nu gesloten. Bel dit nummer."
     return f"{partner.name} is nu misschien niet bereikbaar. Kan het niet wachten, bel dan dit nummer."
+
+
+def hours_in_words(hours: OpeningHours) -> str:
+    """The hours as they hold at any moment, in Dutch: "ma-vr 08.00-16.30 uur, niet op feestdagen"."""
+    if hours.always:
+        return "dag en nacht"
+    if not hours.known:
+        return "openingstijden niet bekend"
+    spans: list[tuple[int, int, str]] = []
+    for day, windows in enumerate(hours.week):
+        times = " en ".join(f"{_clock(window.start)}-{_clock(window.end)}" for window in windows)
+        if spans and spans[-1][1] == day - 1 and spans[-1][2] == times:
+            spans[-1] = (spans[-1][0], day, times)
+        else:
+            spans.append((day, day, times))
+    told = [f"{_span(first, last)} {times} uur" for first, last, times in spans if times]
+    return ", ".join([*told, "niet op feestdagen"])
+
+
+def _span(first: int, last: int) -> str:
+    return _SHORT_DAYS[first] if first == last else f"{_SHORT_DAYS[first]}-{_SHORT_DAYS[last]}"
+
+
+def _clock(minutes: int) -> str:
+    return "{:02}.{:02}".format(*divmod(minutes, 60))
 
 
 def _state_in_words(phone: PhoneNumber, state: State, at: datetime) -> str:

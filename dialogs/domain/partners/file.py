@@ -1,18 +1,15 @@
-"""The file of one municipality: what it may hold, and every fault with its line."""
+"""The file of one municipality: every fault with its line, and the entries as they stand in it."""
 
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import pairwise
-from typing import Annotated, Any, Literal, cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
-from dialogs.domain.criteria import Form
-from dialogs.domain.opening_hours import ALWAYS, UNKNOWN, OpeningHours, Week, Window, public_holidays
+from dialogs.domain.opening_hours import public_holidays
 from dialogs.domain.partners.directory import EMERGENCY_KEY, Directory
-from dialogs.domain.partners.partner import Kind, Partner, PhoneNumber, Step, national
+from dialogs.domain.partners.entry import Entry, PartnerEntry, Strict, Text, faults_beside, plain, read_entry
 from dialogs.domain.yaml_lines import Lines, compose
 
 
@@ -24,8 +21,38 @@ class DirectoryInvalid(ValueError):
         super().__init__("file of partners:\n" + "\n".join(faults))
 
 
+@dataclass(frozen=True, slots=True)
+class DirectoryFile:
+    """What stands in a file, in its own notation: the entries by key, in order."""
+
+    municipality: str
+    ordinary_days: tuple[str, ...]
+    entries: Mapping[str, Entry]
+
+    def directory(self) -> Directory:
+        """The partners. Raises EntryInvalid, for entries that were never checked."""
+        ordinary, keys = frozenset(self.ordinary_days), self.entries.keys()
+        return Directory(
+            self.municipality, [read_entry(each, keys).partner(ordinary) for each in self.entries.values()]
+        )
+
+    def written(self) -> str:
+        """The text of such a file."""
+        data = {
+            "municipality": self.municipality,
+            "ordinary_days": list(self.ordinary_days),
+            "partners": [dict(entry) for entry in self.entries.values()],
+        }
+        return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+
+
 def parse_directory(text: str) -> Directory:
     """Read a file of partners. Raises `DirectoryInvalid` that names all faults, each with its line."""
+    return read_file(text).directory()
+
+
+def read_file(text: str) -> DirectoryFile:
+    """Read a file in its own notation. Raises `DirectoryInvalid` that names all faults, each with its line."""
     try:
         _refuse_references(text)
         data, lines = compose(text)
@@ -38,8 +65,8 @@ def parse_directory(text: str) -> Directory:
     faults = tuple(_faults(file, lines))
     if faults:
         raise DirectoryInvalid(faults)
-    ordinary = frozenset(file.ordinary_days)
-    return Directory(file.municipality, (entry.partner(ordinary) for entry in file.partners))
+    entries = {read.key: plain(entry) for read, entry in zip(file.partners, data["partners"], strict=True)}
+    return DirectoryFile(file.municipality, file.ordinary_days, entries)
 
 
 def _refuse_references(text: str) -> None:
@@ -50,47 +77,6 @@ def _refuse_references(text: str) -> None:
             raise yaml.YAMLError(f"line {token.start_mark.line + 1}: *{token.value}: write it out here")
 
 
-_DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-_CLOCK = re.compile(r"(\d{2}):([0-5]\d)-(\d{2}):([0-5]\d)")
-_CLOSED = "gesloten"
-
-
-def _windows(value: object) -> tuple[Window, ...]:
-    """Read "08:00-12:00, 13:00-16:30" or "gesloten": in order, apart from each other, each within one day."""
-    if value == _CLOSED:
-        return ()
-    windows: list[Window] = []
-    for part in str(value).split(","):
-        clock = _CLOCK.fullmatch(part.strip())
-        if clock is None:
-            raise ValueError(f'"{part.strip()}": write a time as 08:00-16:30, or gesloten')
-        opens, past, closes, late = map(int, clock.groups())
-        windows.append(Window(opens * 60 + past, closes * 60 + late))
-    if any(later.start <= earlier.end for earlier, later in pairwise(windows)):
-        raise ValueError(f'"{value}": times stand in order and do not touch')
-    return tuple(windows)
-
-
-def _days(name: str) -> range:
-    """The days of "ma-vr" or "za", from 0. Raises ValueError."""
-    first, _, last = name.partition("-")
-    if first not in _DAYS or (last or first) not in _DAYS or _DAYS.index(last or first) < _DAYS.index(first):
-        raise ValueError(f'"{name}": write days as ma, or ma-vr')
-    return range(_DAYS.index(first), _DAYS.index(last or first) + 1)
-
-
-def _week(value: object) -> Week:
-    if not isinstance(value, dict):
-        raise ValueError("write hours by day, as {ma-vr: 08:00-16:30}, or as 24/7 or onbekend")  # noqa: TRY004 -- pydantic turns only a ValueError into a fault
-    week: list[tuple[Window, ...] | None] = [None] * 7
-    for name, times in value.items():  # pyright: ignore[reportUnknownVariableType] -- straight from YAML
-        for day in _days(str(name)):  # pyright: ignore[reportUnknownArgumentType]
-            if week[day] is not None:
-                raise ValueError(f"{_DAYS[day]} stands twice")
-            week[day] = _windows(times)  # pyright: ignore[reportUnknownArgumentType]
-    return tuple(windows or () for windows in week)
-
-
 def _holiday(name: str) -> str:
     known = set(public_holidays(2025).values())  # a year with 5 May in it
     if name not in known:
@@ -98,88 +84,11 @@ def _holiday(name: str) -> str:
     return name
 
 
-def _number(written: str) -> str:
-    return national(written)[0]
-
-
-_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-_Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
-_Windows = Annotated[tuple[Window, ...], BeforeValidator(_windows)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _NumberEntry(_Strict):
-    number: Annotated[str, AfterValidator(_number)]
-    kind: Kind = Kind.GENERAL
-    hours: Literal["24/7", "onbekend"] | Annotated[Week, BeforeValidator(_week)]
-    exceptions: dict[date, _Windows] = {}
-    confirmed: bool = True
-    note: str = ""
-
-    def phone(self, ordinary_days: frozenset[str]) -> PhoneNumber:
-        number, link = national(self.number)
-        return PhoneNumber(number, self.kind, self._hours(ordinary_days), link, self.confirmed, self.note)
-
-    def _hours(self, ordinary_days: frozenset[str]) -> OpeningHours:
-        match self.hours:
-            case "24/7":
-                return ALWAYS
-            case "onbekend":
-                return UNKNOWN
-            case week:
-                return OpeningHours(week, self.exceptions, ordinary_days)
-
-
-class _StepEntry(_Strict):
-    order: Annotated[int, Field(ge=1, le=9)]
-    note: str = ""
-
-
-class _Entry(_Strict):
-    key: _Key
-    name: _Text
-    role: _Text
-    tasks: tuple[_Text, ...] = ()
-    numbers: tuple[_NumberEntry, ...] = ()
-    missing: str = ""
-    mail: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")] | None = None
-    site: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
-    route: dict[Form, _StepEntry] = {}
-    stand_in: _Key | None = None
-    source: _Text
-    checked_on: date | None = None
-    checked_by: _Text | None = None
-    aliases: tuple[_Text, ...] = ()
-    topics: tuple[_Text, ...] = ()
-
-    def partner(self, ordinary_days: frozenset[str]) -> Partner:
-        return Partner(
-            key=self.key,
-            name=self.name,
-            role=self.role,
-            source=self.source,
-            tasks=self.tasks,
-            numbers=tuple(number.phone(ordinary_days) for number in self.numbers),
-            mail=self.mail,
-            site=self.site,
-            route=tuple(Step(form, step.order, step.note) for form, step in self.route.items()),
-            stand_in=self.stand_in,
-            checked_on=self.checked_on,
-            checked_by=self.checked_by,
-            missing=self.missing,
-            aliases=self.aliases,
-            topics=self.topics,
-        )
-
-
-class _File(_Strict):
-    municipality: _Text
+class _File(Strict):
+    municipality: Text
     #: Public holidays on which numbers are answered as on any weekday.
     ordinary_days: tuple[Annotated[str, AfterValidator(_holiday)], ...] = ()
-    partners: Annotated[tuple[_Entry, ...], Field(min_length=1)]
+    partners: Annotated[tuple[PartnerEntry, ...], Field(min_length=1)]
 
 
 def _fault(fault: Any, lines: Lines) -> str:
@@ -198,11 +107,5 @@ def _faults(file: _File, lines: Lines) -> Iterator[str]:
         if entry.key in seen:
             yield f"line {line}: {entry.key} is already on line {seen[entry.key]}"
         seen.setdefault(entry.key, line)
-        if entry.stand_in is not None and entry.stand_in not in keys - {entry.key}:
-            stands = lines.of(("partners", place, "stand_in"))
-            yield f"line {stands}: stand_in of {entry.key}: {entry.stand_in} is nobody else in this file"
-        doubtful = not entry.numbers or not all(number.confirmed for number in entry.numbers)
-        if doubtful and not entry.missing.strip():
-            yield f"line {line}: {entry.key} must say in `missing` who supplies or confirms its number"
-        if (entry.checked_on is None) != (entry.checked_by is None):
-            yield f"line {line}: {entry.key} needs both checked_on and checked_by, or neither"
+        for fault in faults_beside(entry, keys):
+            yield f"line {lines.of(('partners', place, *fault.place))}: {fault.says}"
