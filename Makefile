@@ -54,6 +54,11 @@ imports: $(INSTALLED) ## The arrows between the packages
 e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium; screenshots in build/screenshots
 	$(BIN)/pytest -m e2e tests/e2e
 
+cards: $(E2E) $(RENDERER) ## Every card drawn and checked: size, parser, phone and wide, light and dark, axe; pictures in build/cards
+	rm -rf build/cards
+	MELDROUTE_CARDS=build/cards $(BIN)/pytest -q tests/dialogs
+	$(BIN)/pytest -m e2e tests/cards
+
 bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench
 	$(BIN)/python -m tests.benchmarks
 

@@ -14,7 +14,7 @@ from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
 from bot.knowledge import load_knowledge
 from bot.sender import NoticeSender, Strangers
-from bot.settings import Settings
+from bot.settings import Settings, SettingsInvalid
 from bot.teams.adapter import MeldrouteAdapter
 from bot.teams.connector import ConnectorClient, connector_session
 from bot.teams.identity import AzureTokens, NoTokens, TokenSource, credential_for
@@ -49,11 +49,11 @@ Identify = Callable[[ClientSession], Identity]
 async def build_app(settings: Settings, identify: Identify, *, clock: Clock = utc_now) -> web.Application:
     """The web application with everything in it, to be run in the loop of this call.
 
-    Raises KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid or TextsInvalid: what is wrong in a file
-    or a setting is wrong at start.
+    Raises SettingsInvalid, KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid or TextsInvalid: what is
+    wrong in a file or a setting is wrong at start.
     """
     knowledge = load_knowledge(settings)
-    database = open_database(settings.database_url.get_secret_value(), open_key_file(settings.key_file))
+    database = await _open_database(settings)
     session = connector_session(use_proxy=not settings.local)
     identity = identify(session)
     connector = ConnectorClient(session, identity.tokens)
@@ -114,6 +114,20 @@ def local_identity(settings: Settings) -> Identify:
     strangers = Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}")
     identity = Identity(NoTokenCheck(settings.host), NoTokens(), strangers)
     return lambda _session: identity
+
+
+async def _open_database(settings: Settings) -> Database:
+    """The database with its keys. A new key is made only where nothing was stored with another one."""
+    key_is_new = not settings.key_file.exists()
+    database = open_database(settings.database_url.get_secret_value(), open_key_file(settings.key_file))
+    if key_is_new and await database.holds_content():
+        settings.key_file.unlink()
+        await database.close()
+        raise SettingsInvalid(
+            f"the key file {settings.key_file} is not there, but the database holds content that was stored with it. "
+            "Put it back from the backup, or point MELDROUTE_KEY_FILE to it; without it nothing can be read."
+        )
+    return database
 
 
 def _worker() -> str:

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, event, exists, make_url, or_, select
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from storage.codec import ContentCodec, KeyRing
 from storage.sqlite import SqliteEngine
+from storage.tables import people, signals
 from storage.transaction import Transactions
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -40,6 +41,16 @@ class Database:
     def unit_of_work(self) -> SqlUnitOfWork:
         """A new unit of work, to be entered once."""
         return SqlUnitOfWork(self.engine, self.codec)
+
+    async def holds_content(self) -> bool:
+        """Whether anything is stored that only the right key can open: whoever wrote once has their name here."""
+        transaction = self.engine.connect()
+        await transaction.start()
+        try:
+            found = await transaction.execute(select(or_(exists(select(people)), exists(select(signals)))))
+            return bool(found.scalar_one())
+        finally:
+            await transaction.close()
 
     async def close(self) -> None:
         """Close all connections."""

@@ -11,6 +11,7 @@ from dialogs.domain.access import Actor
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitsOfWork
 from dialogs.turn import Answer, Button, Card, ChoiceField, Entry, Facts, Line, Pressed, Said, TextField
+from tests.cards.collection import keep
 
 
 def words_of(card: Card) -> str:
@@ -104,6 +105,8 @@ class Talk:
         """Take a turn; the card that comes of it."""
         answer = answer_from_memory(turn, self.knowledge, self.now) or await self.take(turn)
         self.filled = {}
+        for reply in answer.replies:
+            keep(reply.card)
         if answer.replies:
             self.card = answer.replies[-1].card
         return self.card

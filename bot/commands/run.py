@@ -14,6 +14,11 @@ from bot.app import DISPATCHER, build_app, local_identity, teams_identity
 from bot.clock import utc_now
 from bot.log_setup import set_up_logs
 from bot.settings import Settings, SettingsInvalid, read_settings
+from dialogs.domain.criteria import CriteriaInvalid
+from dialogs.domain.partners import DirectoryInvalid
+from dialogs.texts import TextsInvalid
+from storage.engine import DatabaseRefused
+from storage.key_file import KeyFileRefused
 from storage.migrate import current, head
 from storage.migrate import migrate as bring_up_to_date
 
@@ -21,16 +26,26 @@ from storage.migrate import migrate as bring_up_to_date
 LOCAL_PORT = 3978
 
 
+#: What can be wrong at start, each with a message that says what to do.
+_WRONG_AT_START = (CriteriaInvalid, DirectoryInvalid, TextsInvalid, DatabaseRefused, KeyFileRefused)
+
+
 def run(*, local: bool, port: int | None, data: str) -> int:
     """Serve until Ctrl-C or SIGTERM; the exit status. Raises SettingsInvalid."""
-    return _serve_local(port or LOCAL_PORT, Path(data)) if local else _serve(port)
+    try:
+        return _serve_local(port or LOCAL_PORT, Path(data)) if local else _serve(port)
+    except _WRONG_AT_START as wrong:
+        raise SettingsInvalid(str(wrong)) from wrong
 
 
 async def migrate() -> int:
     """Bring the tables up to date as their owner. Raises SettingsInvalid."""
     settings = read_settings()
     owner = settings.owner_database_url or settings.database_url
-    await bring_up_to_date(owner.get_secret_value())
+    try:
+        await bring_up_to_date(owner.get_secret_value())
+    except DatabaseRefused as refused:
+        raise SettingsInvalid(str(refused)) from refused
     sys.stdout.write(f"De tabellen zijn op versie {head()}.\n")
     return 0
 

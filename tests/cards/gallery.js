@@ -1,0 +1,18 @@
+// Draws every collected card as the try-out window does, and tells what the parser said of each.
+import { cardElement } from "./cards.js";
+
+document.documentElement.dataset.theme = new URLSearchParams(location.search).get("theme") ?? "light";
+const said = {};
+const main = document.querySelector("main");
+for (const [name, json] of Object.entries(await (await fetch("cards.json")).json())) {
+  const context = new AdaptiveCards.SerializationContext();
+  new AdaptiveCards.AdaptiveCard().parse(json, context);
+  const events = [...Array(context.eventCount).keys()].map((place) => context.getEventAt(place).message);
+  if (events.length) said[name] = events;
+  const article = document.createElement("article");
+  article.id = name;
+  article.setAttribute("aria-label", name);
+  article.append(cardElement(json, () => {}));
+  main.append(article);
+}
+window.said = said;

@@ -1,0 +1,125 @@
+"""Every card: small enough, understood by Microsoft's parser, drawn wide and on a phone, light and dark, without a fault.
+
+Run by `make cards`, which collects the cards first and leaves the pictures in build/cards.
+"""
+
+import json
+import os
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, async_playwright
+
+from bot.local.window import PAGE, RENDERER
+from tests.cards.collection import FOLDER
+from tests.e2e.conftest import CHROMIUM, FLAGS, PHONE, WIDE
+
+pytestmark = pytest.mark.e2e
+
+HERE = Path(__file__).parent
+CARDS = Path(os.environ.get(FOLDER, HERE.parents[1] / "build" / "cards"))
+#: The limit that many tools keep; Teams itself counts 100 kB in UTF-16 (Microsoft Learn, "Format your bot messages").
+LARGEST = 28 * 1024
+#: What an Adaptive Card of version 1.5 may hold that is drawn everywhere Teams is.
+ELEMENTS = {
+    "AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "ActionSet",
+    "Input.Text", "Input.ChoiceSet", "Action.Execute", "Action.Submit", "Action.ToggleVisibility",
+}  # fmt: skip
+LOOKS = {"wide-light": (WIDE, "light"), "wide-dark": (WIDE, "dark"), "phone-light": (PHONE, "light"),
+         "phone-dark": (PHONE, "dark")}  # fmt: skip
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+def collected() -> dict[str, Any]:
+    """The cards by name."""
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(CARDS.glob("*.json"))}
+
+
+def test_the_cards_were_collected() -> None:
+    assert len(collected()) >= 30, "run `make cards`, which collects them first"
+
+
+@pytest.mark.parametrize("name", sorted(collected()))
+def test_a_card_is_small_and_of_known_parts(name: str) -> None:
+    card = collected()[name]
+
+    assert len(json.dumps(card, ensure_ascii=False).encode("utf-16-le")) < 2 * LARGEST
+    assert len(json.dumps(card, ensure_ascii=False).encode()) < LARGEST
+    assert card["version"] == "1.5"
+    assert card["fallbackText"]
+    assert len(card.get("actions", [])) <= 6
+    assert set(types_in(card)) <= ELEMENTS
+    for part in parts_of(card):
+        # The Agents Playground sends nothing at all for a press whose data has a field of this name.
+        assert "key" not in (part.get("data") or {})
+        if str(part.get("type", "")).startswith("Input."):
+            assert part.get("label"), f"{part['id']} has no label"
+            assert not part.get("isRequired") or part.get("errorMessage"), f"{part['id']} says nothing when it is empty"
+
+
+def parts_of(part: object) -> list[dict[str, Any]]:
+    """Every object in a card."""
+    if isinstance(part, dict):
+        found: dict[str, Any] = part  # pyright: ignore[reportUnknownVariableType] - parsed JSON
+        return [found, *(inner for value in found.values() for inner in parts_of(value))]
+    if isinstance(part, list):
+        return [inner for value in part for inner in parts_of(value)]  # pyright: ignore[reportUnknownVariableType]
+    return []
+
+
+def types_in(card: dict[str, Any]) -> list[str]:
+    """The types of all elements and actions."""
+    return [part["type"] for part in parts_of(card) if "type" in part and isinstance(part["type"], str)]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def gallery() -> AsyncGenerator[str]:
+    async def cards(_request: web.Request) -> web.Response:
+        return web.json_response(collected())
+
+    app = web.Application()
+    app.router.add_get("/cards.json", cards)
+    for name in ("gallery.html", "gallery.js"):
+        app.router.add_get(f"/{name}", lambda _request, name=name: web.FileResponse(HERE / name))
+    app.router.add_static("/renderer", RENDERER)
+    app.router.add_static("/", PAGE)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/gallery.html"
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("look", LOOKS)
+async def test_every_card_is_parsed_drawn_and_free_of_faults(browser: Browser, gallery: str, look: str) -> None:
+    size, theme = LOOKS[look]
+    context = await browser.new_context(viewport=size, locale="nl-NL")  # pyright: ignore[reportArgumentType] - a TypedDict
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(f"{gallery}?theme={theme}")
+    await page.wait_for_function("window.said !== undefined")
+
+    assert errors == []
+    assert await page.evaluate("window.said") == {}, "the parser has something to say"
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a card is wider than the screen"
+    results = await Axe().run(page, options=_RULES)
+    assert results.response["violations"] == [], results.generate_report()
+
+    for name in collected():
+        await page.locator(f'[id="{name}"]').screenshot(path=CARDS / look / f"{name}.png")
+    await context.close()
