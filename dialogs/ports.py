@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import Notice
+from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.recognition import Reading
 from dialogs.domain.signals import Draft, Signal, SignalEvent
 
@@ -180,6 +181,34 @@ class Cards(Protocol):
         ...
 
 
+class Partners(Protocol):
+    """What administrators changed in the directory of partners, and what others said is not right."""
+
+    async def add(self, edit: PartnerEdit) -> None:
+        """Store a new version of an entry. Raises Conflict if that version is there already."""
+        ...
+
+    async def newest(self) -> Sequence[PartnerEdit]:
+        """The newest edit of each entry, by key."""
+        ...
+
+    async def history(self, key: str, limit: int) -> Sequence[PartnerEdit]:
+        """The newest edits of an entry, newest first."""
+        ...
+
+    async def revision(self) -> int:
+        """How many edits were ever stored: whoever knows this many knows them all."""
+        ...
+
+    async def put_remark(self, remark: PartnerRemark) -> None:
+        """Store a remark; one whose id is there already is the same one."""
+        ...
+
+    async def remarks(self, limit: int) -> Sequence[PartnerRemark]:
+        """The newest remarks on all entries, newest first."""
+        ...
+
+
 class Audit(Protocol):
     """The hash-chained log of every view and change."""
 
@@ -223,6 +252,11 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """The messages that show a signal."""
+        ...
+
+    @property
+    def partners(self) -> Partners:
+        """What administrators changed in the directory."""
         ...
 
     @property

@@ -28,6 +28,7 @@ from dialogs.domain.addresses import CardSubject
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import NoticeKind
+from dialogs.domain.partners import Change
 from dialogs.domain.signals import EventKind
 from storage.column_types import UtcDateTime
 
@@ -197,6 +198,34 @@ cards = Table(
     Column("person", Text, primary_key=True),
     Column("message_id", Text, nullable=False),
     CheckConstraint(_one_of("subject", CardSubject), name="subject"),
+)
+
+# What administrators changed in the directory of partners; rows are added, never changed. How many there are is the
+# revision of the directory.
+partner_edits = Table(
+    "partner_edits",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    # The entry and the shipped one of that moment: who checked a number is a name.
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("version >= 1", name="version"),
+    CheckConstraint(_one_of("change", Change), name="change"),
+)
+
+# Somebody said that an entry is not right.
+partner_remarks = Table(
+    "partner_remarks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_partner_remarks_at", "at", "id"),
 )
 
 audit_log = Table(

@@ -9,6 +9,7 @@ from storage.codec import ContentCodec
 from storage.draft_store import DraftStore
 from storage.journal_store import JournalStore
 from storage.outbox_store import OutboxStore
+from storage.partner_store import PartnerStore
 from storage.people_store import PeopleStore
 from storage.signal_store import SignalStore
 from storage.transaction import Transactions
@@ -53,6 +54,11 @@ class SqlUnitOfWork:
     def cards(self) -> CardStore:
         """The messages that show a signal."""
         return CardStore(self._transaction)
+
+    @property
+    def partners(self) -> PartnerStore:
+        """What administrators changed in the directory."""
+        return PartnerStore(self._transaction, self._codec)
 
     @property
     def audit(self) -> AuditStore:

@@ -19,6 +19,10 @@ class NoticeKind(StrEnum):
     STATUS_FOR_REPORTER = "status_for_reporter"
     #: The reporter's intake card shrinks to reference and status. Edits that message.
     INTAKE_CARD = "intake_card"
+    #: To an administrator: somebody says that a number is not right; `partner` in the detail names whose. No signal.
+    PARTNER_DOUBTED = "partner_doubted"
+    #: To an administrator: numbers are to be checked again; `month` in the detail. No signal.
+    PARTNERS_DUE = "partners_due"
 
 
 #: Notices that edit a message that is already there; sending one again changes nothing.
@@ -33,6 +37,7 @@ class Notice:
     kind: NoticeKind
     #: Entra object id.
     recipient: str
+    #: Empty for a notice that is not about a signal.
     signal_id: str
     created_at: datetime
     #: Ids and keys only: `event` (number), `card` (message id).

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.notices import Notice
+from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.signals import Draft, Signal, SignalEvent
 from dialogs.ports import AuditEntry, Claimed, Conflict
 
@@ -52,6 +53,8 @@ class _State:
     outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
     people: dict[str, str] = field(default_factory=dict[str, str])
     cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
+    partner_edits: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
+    partner_remarks: dict[str, str] = field(default_factory=dict[str, str])
     audit: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
@@ -158,6 +161,11 @@ class MemoryUnitOfWork:
     def cards(self) -> "MemoryCards":
         """The messages that show a signal."""
         return MemoryCards(self._state)
+
+    @property
+    def partners(self) -> "MemoryPartners":
+        """What administrators changed in the directory."""
+        return MemoryPartners(self._state)
 
     @property
     def audit(self) -> "MemoryAudit":
@@ -372,6 +380,40 @@ class MemoryCards(_Store):
         """All messages that show this signal so, by person."""
         found = [card for key, card in sorted(self._state.cards.items()) if key[:2] == (signal_id, subject)]
         return [_load(CardAddress, card) for card in found]
+
+
+class MemoryPartners(_Store):
+    """A `dialogs.ports.Partners`."""
+
+    async def add(self, edit: PartnerEdit) -> None:
+        """Store a new version of an entry. Raises Conflict if it is there already."""
+        if (edit.key, edit.version) in self._state.partner_edits:
+            raise Conflict(f"version {edit.version} of {edit.key} is there already")
+        self._state.partner_edits[edit.key, edit.version] = _dump(edit)
+
+    async def newest(self) -> Sequence[PartnerEdit]:
+        """The newest edit of each entry, by key."""
+        return list({edit.key: edit for edit in self._edits()}.values())
+
+    async def history(self, key: str, limit: int) -> Sequence[PartnerEdit]:
+        """The newest edits of an entry, newest first."""
+        return [edit for edit in reversed(self._edits()) if edit.key == key][:limit]
+
+    async def revision(self) -> int:
+        """How many edits were ever stored."""
+        return len(self._state.partner_edits)
+
+    async def put_remark(self, remark: PartnerRemark) -> None:
+        """Store a remark; one whose id is there already is the same one."""
+        self._state.partner_remarks.setdefault(remark.id, _dump(remark))
+
+    async def remarks(self, limit: int) -> Sequence[PartnerRemark]:
+        """The newest remarks on all entries, newest first."""
+        remarks = [_load(PartnerRemark, each) for each in self._state.partner_remarks.values()]
+        return sorted(remarks, key=lambda remark: (remark.at, remark.id), reverse=True)[:limit]
+
+    def _edits(self) -> list[PartnerEdit]:
+        return [_load(PartnerEdit, edit) for _, edit in sorted(self._state.partner_edits.items())]
 
 
 class MemoryAudit(_Store):
