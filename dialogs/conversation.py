@@ -107,9 +107,6 @@ class Conversation:
         draft = await self.uow.drafts.of(self.person.actor.id)
         if draft is None or pressed.data.get("draft") != draft.id:
             return await self._gone(pressed)
-        if pressed.action == "intake.keep":
-            await self._store(replace(draft, focus=None))
-            return _in_place(self._kept())
         return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=True)
 
     async def _gone(self, pressed: Pressed) -> Answer:
@@ -139,14 +136,23 @@ class Conversation:
     # --- said ---
 
     async def _said(self, text: str, draft: Draft | None) -> Answer:
+        if draft is not None and (button := Intake(draft, self.knowledge).button_called(text)) is not None:
+            pressed = Pressed(button.action, button.data)
+            return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=False)
         if (command := command_in(text)) is not None:
             return await self._command(command, draft)
         if draft is not None:
             return await self._step(Intake(draft, self.knowledge).say(text, self.now), draft, in_place=False)
-        if len(text.split()) >= _WORDS_OF_A_REPORT:
+        if self._reads_like_a_report(text):
             fresh = self._new_draft(practice=False)
             return await self._step(Intake(fresh, self.knowledge).begin(text, self.now), fresh, in_place=False)
         return _new(self._help(self.knowledge.texts("unknown.text")))
+
+    def _reads_like_a_report(self, text: str) -> bool:
+        """It is told, not asked: long enough and no question, or something in it sounds like a sign or like danger."""
+        reading = self.knowledge.suggester.read(text)
+        asks = text.rstrip().endswith("?")
+        return bool(reading.suggestions) or reading.danger or (len(text.split()) >= _WORDS_OF_A_REPORT and not asks)
 
     async def _command(self, command: Command, draft: Draft | None) -> Answer:
         if draft is not None and (step := self._in_intake(command, draft)) is not None:
@@ -154,8 +160,8 @@ class Conversation:
         match command:
             case Command.REPORT | Command.PRACTICE | Command.RESUME if draft is not None:
                 note = self.knowledge.texts("intake.resumed")
-                card = Intake(replace(draft, focus=None), self.knowledge).card(note)
-                return await self.new_card(draft.id, card)
+                step = Intake(draft, self.knowledge).resume(self.now, note)
+                return await self._step(step, draft, in_place=False)
             case Command.REPORT | Command.PRACTICE:
                 fresh = await self._store(self._new_draft(practice=command is Command.PRACTICE))
                 return await self.new_card(fresh.id, Intake(fresh, self.knowledge).card())
@@ -203,6 +209,8 @@ class Conversation:
             return await self._ended(before, self._wiped(), in_place=in_place)
         if step.draft != before or before.version == 0:
             await self._store(step.draft)
+        if step.keep:
+            return await self._ended(before, self._kept(), in_place=in_place)
         return _in_place(step.card) if in_place else await self.new_card(before.id, step.card)
 
     async def _send(self, draft: Draft, *, in_place: bool) -> Answer:

@@ -74,6 +74,8 @@ STORY: tuple[Step, ...] = (
     Presses("Verder"),
     Sees(ROBIN, "Is de persoon jonger dan 18 jaar?", scene="leeftijd"),
     Presses("Nee"),
+    Sees(ROBIN, "Herken je dit ook?", scene="navraag"),
+    Presses("Overslaan"),
     Sees(ROBIN, "Waar was het?"),
     Fills("Waar was het?", "Bij de balie"),
     Fills("Wanneer was het?", "Net, een kwartier geleden"),

@@ -1,24 +1,31 @@
 """The cards of the intake: a page of questions, the summary, and the question what to do when stopping."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from dialogs.domain.criteria import Criterion
-from dialogs.domain.signals import Draft
+from dialogs.domain.signals import Answer, Draft
 from dialogs.intake.flow import Flow
 from dialogs.intake.questions import Kind, Page, Question
-from dialogs.intake.summary import read_back
+from dialogs.intake.summary import AnsweredQuestion, own_words, read_back
 from dialogs.knowledge import Knowledge
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Line, Option, Style, TextField, Weight
+from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line, Option, Style, TextField, Weight
 
 #: At most this many choices become buttons; more become a list.
 _MOST_BUTTONS = 3
+#: So much of the story stands above the boxes to tick: enough to remember it by.
+_STORY_SHOWN = 300
 
 
 def suggested_keys(draft: Draft) -> tuple[str, ...]:
     """The criteria that were read in the story, each once, in the order of the text."""
     return tuple(dict.fromkeys(suggestion.criterion for suggestion in draft.suggestions))
+
+
+def entries(card: Card) -> Iterator[Entry]:
+    """The answers on a card that can be changed."""
+    return (element for element in card.elements if isinstance(element, Entry))
 
 
 def page_card(
@@ -29,50 +36,48 @@ def page_card(
     knowledge: Knowledge,
     note: str,
     errors: Mapping[str, str],
+    refused: Mapping[str, str],
 ) -> Card:
-    """A page of questions: one choice becomes buttons, anything else fields and *Verder*."""
+    """A page of questions: one choice becomes buttons, anything else fields and *Verder*.
+
+    `errors` and `refused`, by question key: why an answer cannot be stored, and what was filled in.
+    """
     texts = knowledge.texts
     elements: list[Element] = [*_note(note), *_introduction(draft, flow, page, texts)]
+    elements += _told_before(draft, flow, page, questions, knowledge)
     only = questions[0] if len(questions) == 1 else None
     choices = only.choices(flow.situation) if only and only.kind is Kind.CHOICE else ()
+    asked = ",".join(question.key for question in questions)
     if only and 0 < len(choices) <= _MOST_BUTTONS:
         title = only.text
         buttons = [
-            _button(draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, question=only.key, value=option.key)
+            _button(
+                draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, question=only.key, value=option.key
+            )
             for option in choices
         ]
     else:
-        title = texts(f"intake.title.{page}")
+        title = texts(f"intake.title.{_title_page(draft, flow, page)}")
         for question in questions:
-            elements += _fields(question, draft, flow, knowledge, errors.get(question.key, ""))
-        buttons = [_button(draft, texts("button.next"), "intake.answer", Weight.MAIN)]
-    ways_out = _ways_out(draft, flow, page, questions, texts, skip=not choices)
-    return _card(draft, flow, page, title, elements, [*buttons, *ways_out], texts)
+            filled = refused.get(question.key, "")
+            elements += _fields(question, draft, flow, knowledge, errors.get(question.key, ""), filled)
+        buttons = [_button(draft, texts("button.next"), "intake.answer", Weight.MAIN, asked=asked)]
+    buttons += _ways_out(draft, flow, page, questions, texts, asked, skip=not choices)
+    return _card(draft, flow, page, title, elements, buttons, texts)
 
 
 def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> Card:
     """All answers with a button to change each, who will see it, and *Versturen*."""
     texts = knowledge.texts
-    lines = read_back(
-        flow.answers_that_count(), knowledge.questions, flow.situation, knowledge.criteria, texts("intake.nothing")
-    )
+    changeable = {question.key for question in flow.applying()}
     elements: list[Element] = [*_note(note)]
     if flow.situation.acute:
         elements.append(Line(texts("danger.call"), Style.ALARM))
-    elements += [
-        Entry(
-            line.question.name,
-            line.words,
-            _button(
-                draft,
-                texts("button.edit", name=line.question.name.lower()),
-                "intake.edit",
-                unchecked=True,
-                question=line.question.key,
-            ),
-        )
-        for line in lines
-    ]
+    for line in _read_back(flow.answers_that_count(), flow, knowledge):
+        title = texts("button.edit", name=line.question.name.lower())
+        edit = _button(draft, title, "intake.edit", unchecked=True, question=line.question.key)
+        button = edit if line.question.key in changeable else None
+        elements.append(Entry(line.question.name, line.words, button))
     elements.append(Line(texts("intake.who_sees"), Style.QUIET))
     buttons = [
         _button(draft, texts("button.send_practice" if draft.practice else "button.send"), "intake.send", Weight.MAIN),
@@ -123,20 +128,55 @@ def _button(
 
 
 def _ways_out(
-    draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], texts: Texts, *, skip: bool
+    draft: Draft,
+    flow: Flow,
+    page: Page,
+    questions: tuple[Question, ...],
+    texts: Texts,
+    asked: str,
+    *,
+    skip: bool,
 ) -> list[Button]:
-    """Send, back, skip and stop; where "weet ik niet" is a button, skipping is that."""
+    """Send, back, skip and stop; where "weet ik niet" is a button, skipping is that.
+
+    What is filled in goes along, so that no word is lost; only a choice that must be made would hold the button up.
+    """
     buttons: list[Button] = []
-    must = any(question.required for question in questions)
-    if draft.answers.get("story"):
-        # What is filled in goes along, unless a required field would then hold the sending up.
-        buttons.append(_button(draft, texts("button.send_now"), "intake.send", unchecked=must))
+    held_up = any(question.required and question.kind is Kind.CHOICE for question in questions)
+    if draft.answers.get("story") or page is Page.STORY:
+        buttons.append(_button(draft, texts("button.send_now"), "intake.send", unchecked=held_up, asked=asked))
     if flow.page_before(page) is not None:
-        buttons.append(_button(draft, texts("button.back"), "intake.back", unchecked=True))
-    if skip and not must:
-        buttons.append(_button(draft, texts("button.skip"), "intake.skip", unchecked=True))
-    buttons.append(_button(draft, texts("button.stop"), "intake.stop", unchecked=True))
+        buttons.append(_button(draft, texts("button.back"), "intake.back", unchecked=held_up, asked=asked))
+    if skip and not any(question.required for question in questions):
+        buttons.append(_button(draft, texts("button.skip"), "intake.skip", unchecked=held_up, asked=asked))
+    buttons.append(_button(draft, texts("button.stop"), "intake.stop", unchecked=held_up, asked=asked))
     return buttons
+
+
+def _title_page(draft: Draft, flow: Flow, page: Page) -> Page:
+    """In the short form the story's page goes on with the few other things once the story is told."""
+    told = flow.situation.short_form and "story" in draft.answers and draft.focus is None
+    return Page.CIRCUMSTANCES if page is Page.STORY and told else page
+
+
+def _told_before(
+    draft: Draft, flow: Flow, page: Page, questions: tuple[Question, ...], knowledge: Knowledge
+) -> list[Element]:
+    """To read back while answering: the beginning of the story above the boxes, and what this page has already."""
+    answers = draft.answers
+    shown: dict[str, Answer] = {}
+    if page is Page.SIGNS and (story := own_words(answers.get("story", ""))):
+        shown["story"] = story if len(story) <= _STORY_SHOWN else story[:_STORY_SHOWN].rsplit(" ", 1)[0] + " …"
+    asked = {question.key for question in questions}
+    if draft.focus is None:
+        shown |= {q.key: answers[q.key] for q in flow.applying(page) if q.key in answers and q.key not in asked}
+    lines = _read_back(shown, flow, knowledge)
+    return [Facts(tuple((line.question.name, line.words) for line in lines))] if lines else []
+
+
+def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[AnsweredQuestion, ...]:
+    nothing = knowledge.texts("intake.nothing")
+    return read_back(answers, knowledge.questions, flow.situation, knowledge.criteria, nothing)
 
 
 def _note(note: str) -> tuple[Line, ...]:
@@ -147,40 +187,44 @@ def _introduction(draft: Draft, flow: Flow, page: Page, texts: Texts) -> list[El
     if flow.situation.acute and page is not Page.DANGER:
         return [Line(texts("danger.call"), Style.ALARM), Line(texts("danger.then_report"))]
     match page:
-        case Page.DANGER:
-            return [Line(texts("intake.danger"), Style.QUIET)]
         case Page.STORY:
             return [Line(texts("intake.story")), Line(texts("intake.story_not"), Style.QUIET)]
         case Page.DANGER_CHECK:
-            return [
-                Line(texts("intake.danger_check")),
-                Line(draft.danger_quote or "", Style.QUOTE, verbatim=True),
-                Line(texts("intake.danger"), Style.QUIET),
-            ]
+            read = Line(draft.danger_quote or "", Style.QUOTE, verbatim=True)
+            return [Line(texts("intake.danger_check")), read, Line(texts("intake.danger"), Style.QUIET)]
         case Page.SIGNS:
             return [Line(texts("intake.signs" if draft.suggestions else "intake.signs_nothing_read"))]
-        case Page.AGE:
-            return [Line(texts("intake.age_read" if draft.minor_read else "intake.age"), Style.QUIET)]
-        case Page.PURPOSE:
-            return [Line(texts("intake.purpose"), Style.QUIET)]
-        case Page.CIRCUMSTANCES:
-            return [Line(texts("intake.circumstances"), Style.QUIET)]
-        case Page.OFFICER:
-            return [Line(texts("intake.officer"), Style.QUIET)]
+        case Page.AGE if draft.minor_read:
+            return [Line(texts("intake.age_read"), Style.QUIET)]
+        case _:
+            return [Line(texts(_INTRODUCTIONS[page]), Style.QUIET)]
 
 
-def _fields(question: Question, draft: Draft, flow: Flow, knowledge: Knowledge, error: str) -> list[Element]:
-    answer = draft.answers.get(question.key)
+_INTRODUCTIONS = {
+    Page.DANGER: "intake.danger",
+    Page.AGE: "intake.age",
+    Page.PURPOSE: "intake.purpose",
+    Page.FOLLOW_UP: "intake.follow_up",
+    Page.CIRCUMSTANCES: "intake.circumstances",
+    Page.OFFICER: "intake.officer",
+}
+
+
+def _fields(
+    question: Question, draft: Draft, flow: Flow, knowledge: Knowledge, error: str, refused: str
+) -> list[Element]:
+    texts = knowledge.texts
+    answer = draft.answers.get(question.key, question.default)
     match question.kind:
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.MOMENT:
+            # Not marked as required: the client would hold up Terug and Stoppen, and with them what is filled in.
             field = TextField(
                 key=question.key,
                 label=question.text,
-                value=answer if isinstance(answer, str) else question.default,
+                value=refused or own_words(answer),
                 hint=question.hint,
                 multiline=question.multiline,
-                required=question.required,
-                error=question.error,
+                error=question.error or texts("rejected.too_long", most=question.max_length),
                 max_length=question.max_length,
             )
         case Kind.CHOICE:
@@ -188,9 +232,9 @@ def _fields(question: Question, draft: Draft, flow: Flow, knowledge: Knowledge, 
                 key=question.key,
                 label=question.text,
                 options=question.choices(flow.situation),
-                value=(answer if isinstance(answer, str) else question.default,),
+                value=(own_words(answer),),
                 required=question.required,
-                error=question.error,
+                error=question.error or texts("rejected.no_such_choice"),
                 hint=question.hint,
             )
         case Kind.TICKS:
@@ -207,6 +251,7 @@ def _ticks(question: Question, draft: Draft, knowledge: Knowledge) -> list[Eleme
     ticked = draft.answers.get(question.key, ())
     chosen = ticked if isinstance(ticked, tuple) else (ticked,)
     suggested = suggested_keys(draft)
+    error = knowledge.texts("rejected.no_such_tick")
     quotes = {suggestion.criterion: suggestion.quote for suggestion in reversed(draft.suggestions)}
     fields: list[Element] = []
     if suggested:
@@ -214,11 +259,11 @@ def _ticks(question: Question, draft: Draft, knowledge: Knowledge) -> list[Eleme
             Option(key, knowledge.texts("intake.read", sentence=knowledge.criteria[key].sentence, quote=quotes[key]))
             for key in suggested
         )
-        fields.append(_tick_field(question.key, knowledge.texts("intake.signs_read"), options, chosen))
+        fields.append(_tick_field(question.key, knowledge.texts("intake.signs_read"), options, chosen, error))
     rest = sorted((c for c in knowledge.criteria if c.key not in suggested), key=lambda c: c.theme)
     for number, (theme, group) in enumerate(groupby(rest, key=_theme), start=1):
         options = tuple(Option(criterion.key, criterion.sentence) for criterion in group)
-        fields.append(_tick_field(f"{question.key}.{number}", theme, options, chosen, folded=True))
+        fields.append(_tick_field(f"{question.key}.{number}", theme, options, chosen, error, folded=True))
     return fields
 
 
@@ -227,7 +272,7 @@ def _theme(criterion: Criterion) -> str:
 
 
 def _tick_field(
-    key: str, label: str, options: tuple[Option, ...], chosen: tuple[str, ...], *, folded: bool = False
+    key: str, label: str, options: tuple[Option, ...], chosen: tuple[str, ...], error: str, *, folded: bool = False
 ) -> ChoiceField:
     ticked = tuple(option.key for option in options if option.key in chosen)
-    return ChoiceField(key, label, options, ticked, many=True, folded=folded and not ticked)
+    return ChoiceField(key, label, options, ticked, many=True, error=error, folded=folded and not ticked)

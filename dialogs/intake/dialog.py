@@ -1,22 +1,33 @@
 """The intake as a conversation: a draft and what the reporter does, to a card and the next draft. Pure."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from dialogs.domain.signals import Answer, Draft
-from dialogs.intake import cards
-from dialogs.intake.flow import AnswerRejected, Flow, read_answer, read_fields, skipped
-from dialogs.intake.questions import Kind, Page, Question
+from dialogs.intake import cards, follow_up
+from dialogs.intake.answers import (
+    WORDS_THAT_TELL,
+    AnswerRejected,
+    read_answer,
+    read_fields,
+    shown_again,
+    skipped,
+)
+from dialogs.intake.flow import Flow
+from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
+from dialogs.intake.summary import own_words
 from dialogs.knowledge import Knowledge
-from dialogs.turn import Card, Option, Pressed
+from dialogs.turn import Button, Card, Option, Pressed
 
 PAGE = "page:"
 QUESTION = "question:"
 STOP = "stop"
+#: One wrong letter in six.
+_CLOSE_ENOUGH = 83
+_LONG_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,28 @@ class Step:
     send: bool = False
     #: The reporter wants it gone.
     wipe: bool = False
+    #: The reporter wants to go on another time.
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What came along with a press."""
+
+    answers: Mapping[str, Answer]
+    #: The answers that differ from what the card opened with.
+    changed: Mapping[str, Answer]
+    errors: Mapping[str, str]
+    #: What was filled in and refused, to show again.
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    """What cannot be stored, by question key: why, and what was filled in."""
+
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Intake:
@@ -43,140 +76,196 @@ class Intake:
     @property
     def page(self) -> Page | None:
         """The page on screen; None is the summary."""
-        if self.draft.focus and self.draft.focus.startswith(PAGE):
-            return Page(self.draft.focus.removeprefix(PAGE))
+        if (page := self._focused_page()) is not None:
+            return page
         if question := self._focused_question():
-            return question.page
+            return self.flow.page_of(question)
         return self.flow.next_page()
 
     def on_screen(self) -> tuple[Question, ...]:
         """The questions on screen."""
+        if (page := self._focused_page()) is not None:
+            return self.flow.applying(page)
         if question := self._focused_question():
             return (question,)
-        if (page := self.page) is None:
-            return ()
-        return self.flow.applying(page) if self.draft.focus else self.flow.open(page)
+        page = self.flow.next_page()
+        return () if page is None else self.flow.open(page)
 
-    def card(self, note: str = "", errors: Mapping[str, str] | None = None) -> Card:
+    def card(self, note: str = "", mistakes: Mistakes | None = None) -> Card:
         """The card for the state this draft is in, with a remark on top if there is one."""
         if self.draft.focus == STOP:
             return cards.stop_card(self.draft, self.knowledge.texts, note)
         if (page := self.page) is None:
             return cards.summary_card(self.draft, self.flow, self.knowledge, note)
-        return cards.page_card(self.draft, self.flow, page, self.on_screen(), self.knowledge, note, errors or {})
+        wrong = mistakes or Mistakes()
+        return cards.page_card(
+            self.draft, self.flow, page, self.on_screen(), self.knowledge, note, wrong.errors, wrong.refused
+        )
 
     def press(self, pressed: Pressed, now: datetime) -> Step:
-        """A button on a card of this draft. A card that shows an older version changes nothing."""
+        """A button on a card of this draft."""
+        filled = self._filled(pressed, now)
         if pressed.data.get("version") != str(self.draft.version):
-            return self._stay(self.knowledge.texts("intake.stale"))
+            return self._stale(filled, now)
+        moves = {"intake.back": self.back, "intake.skip": self.skip, "intake.stop": self.stop, "intake.send": self.send}
         match pressed.action:
+            case "intake.answer" | "intake.send" if filled.errors:
+                return self._refuse(filled, now)
             case "intake.answer":
-                return self._fill(dict(pressed.inputs) | _button_answer(pressed), now)
-            case "intake.back":
-                return self.back(now)
-            case "intake.skip":
-                return self.skip(now)
-            case "intake.stop":
-                return self.stop(now)
-            case "intake.resume":
-                return self._next(replace(self.draft, focus=None), now)
+                return self._store(filled.answers, now)
+            case "intake.resume" | "intake.keep" as act:
+                return replace(self._next(replace(self.draft, focus=None), now), keep=act == "intake.keep")
             case "intake.edit":
                 return self._edit(pressed.data.get("question", ""), now)
             case "intake.wipe":
                 return Step(self.card(), self.draft, wipe=True)
-            case "intake.send":
-                return Intake(self._with_filled(pressed.inputs), self.knowledge).send(now)
+            case act if act in moves:
+                return moves[act](now, filled.changed)
             case _:
                 return self._stay(self.knowledge.texts("intake.stale"))
 
+    def button_called(self, text: str) -> Button | None:
+        """The button on screen whose words were typed, a wrong letter allowed; a choice is an answer, no button."""
+        card = self.card()
+        beside = (entry.button for entry in cards.entries(card) if entry.button is not None)
+        buttons = {b.title.casefold(): b for b in (*card.buttons, *beside) if b.action != "intake.answer"}
+        said = text.casefold().strip(" .!")
+        if len(said) < _LONG_ENOUGH:
+            return None
+        best = process.extractOne(said, buttons.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+        return None if best is None else buttons[best[0]]
+
     def say(self, text: str, now: datetime) -> Step:
-        """A typed answer to the first question on screen."""
-        if self.draft.focus == STOP:
-            return self._say_at_stop(text, now)
+        """A typed answer to the first open question on screen; a text that tells more goes to the story."""
+        tells = len(text.split()) >= WORDS_THAT_TELL
         questions = self.on_screen()
-        if not questions:
-            return self._stay(self.knowledge.texts("intake.summary_help"))
-        question = questions[0]
+        if self.draft.focus == STOP or not questions:
+            note = "" if self.draft.focus == STOP else self.knowledge.texts("intake.summary_help")
+            return self._add_to_story(text, now) if tells else self._stay(note)
+        question = next((each for each in questions if each.key not in self.draft.answers), questions[0])
         try:
-            answer = self._typed_ticks(text) if question.kind is Kind.TICKS else self._read(question, text)
+            answer = self._typed_ticks(text) if question.kind is Kind.TICKS else self._read(question, text, now)
         except AnswerRejected as rejected:
+            if tells and rejected.reason in {"no_such_choice", "no_such_tick"}:
+                return self._add_to_story(text, now)
             return self._stay(self._reason(rejected, question))
+        if tells and question.kind is Kind.CHOICE:
+            return self._add_to_story(text, now, {question.key: answer})
         return self._store({question.key: answer}, now)
 
-    def back(self, now: datetime) -> Step:
-        """To the page before this one, filled in as it was."""
+    def back(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
+        """To the page before this one, filled in as it was; from a single answer that is changed, to the summary."""
+        draft = self._with(filled or {})
+        if self._focused_question() is not None:
+            return self._next(replace(draft, focus=None), now)
         before = self.flow.page_before(self.page)
         if before is None:
             return self._stay(self.knowledge.texts("intake.first_page"))
-        return self._next(replace(self.draft, focus=f"{PAGE}{before}"), now)
+        return self._next(replace(draft, focus=f"{PAGE}{before}"), now)
 
-    def skip(self, now: datetime) -> Step:
+    def skip(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
         """Past the questions on screen, as far as they may be passed over."""
+        given = {**self.draft.answers, **(filled or {})}
         questions = self.on_screen()
-        if required := next((q for q in questions if q.required and q.key not in self.draft.answers), None):
+        if required := next((q for q in questions if q.required and not given.get(q.key)), None):
             return self._stay(required.error)
-        return self._store({q.key: skipped(q) for q in questions if q.key not in self.draft.answers}, now)
+        passed = {q.key: skipped(q) for q in questions if q.key not in given}
+        return self._store({**passed, **(filled or {})}, now)
 
-    def stop(self, now: datetime) -> Step:
+    def stop(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
         """Ask whether to keep or to wipe."""
-        return self._next(replace(self.draft, focus=STOP), now)
+        return self._next(replace(self._with(filled or {}), focus=STOP), now)
 
-    def send(self, now: datetime) -> Step:
-        """Send as it is, if there is anything to send and it is clear who may not see it."""
-        if not self.draft.answers.get("story"):
+    def resume(self, now: datetime, note: str) -> Step:
+        """Go on where it was left; a stop or a change that was not finished is put aside."""
+        return self._next(replace(self.draft, focus=None), now, note) if self.draft.focus else self._stay(note)
+
+    def send(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
+        """Send as it is, if there is anything to send and it is clear who may not see it.
+
+        Words of danger that nobody was asked about come first, once, with 112 on screen.
+        """
+        whole = Intake(self._with(filled or {}), self.knowledge)
+        if not whole.draft.answers.get("story"):
             return self._stay(self.knowledge.texts("rejected.empty"))
-        about = next((q for q in self.flow.open(Page.OFFICER) if q.required), None)
+        if whole.flow.open(Page.DANGER_CHECK) and self.page is not Page.DANGER_CHECK:
+            return self._next(replace(whole.draft, focus=f"{PAGE}{Page.DANGER_CHECK}"), now)
+        about = next((q for q in whole.flow.open(Page.OFFICER) if q.required), None)
         if about is not None:
-            return self._next(replace(self.draft, focus=f"{QUESTION}{about.key}"), now, note=about.error)
-        return Step(self.card(), self.draft, send=True)
+            return self._next(replace(whole.draft, focus=f"{QUESTION}{about.key}"), now, about.error)
+        return Step(whole.card(), whole.draft, send=True)
 
     def begin(self, story: str, now: datetime) -> Step:
         """Start with a text that was already typed; a text that cannot be stored is asked again."""
-        question = next(q for q in self.knowledge.questions if q.key == "story")
+        question = self._story_question()
         try:
-            return self._store({"story": read_answer(question, story, self.flow.situation)}, now)
+            return self._store({"story": self._read(question, story, now)}, now)
         except AnswerRejected as rejected:
             return self._stay(self._reason(rejected, question))
 
+    # --- what is on screen ---
+
+    def _focused_page(self) -> Page | None:
+        focused = next((page for page in Page if self.draft.focus == f"{PAGE}{page}"), None)
+        return focused if focused is not None and self.flow.applying(focused) else None
+
     def _focused_question(self) -> Question | None:
-        focus = self.draft.focus
-        if not focus or not focus.startswith(QUESTION):
-            return None
-        key = focus.removeprefix(QUESTION)
-        return next((question for question in self.flow.applying() if question.key == key), None)
+        applying = self.flow.applying()
+        return next((question for question in applying if self.draft.focus == f"{QUESTION}{question.key}"), None)
 
     def _edit(self, key: str, now: datetime) -> Step:
         if key not in {question.key for question in self.flow.applying()}:
             return self._stay(self.knowledge.texts("intake.stale"))
-        return self._next(replace(self.draft, focus=f"{QUESTION}{key}"), now)
+        focus = f"{PAGE}{Page.FOLLOW_UP}" if key.startswith(FOLLOW_UP) else f"{QUESTION}{key}"
+        return self._next(replace(self.draft, focus=focus), now)
 
-    def _fill(self, inputs: Mapping[str, str], now: datetime) -> Step:
+    # --- what was filled in ---
+
+    def _filled(self, pressed: Pressed, now: datetime) -> _Filled:
+        """Read by the questions that stood on the card, whatever a deploy asks by now."""
+        inputs = dict(pressed.inputs) | _button_answer(pressed)
         answers: dict[str, Answer] = {}
         errors: dict[str, str] = {}
-        for question in self.on_screen():
+        refused: dict[str, str] = {}
+        for question in self._asked(pressed):
             try:
-                answers[question.key] = read_fields(question, inputs, self.flow.situation)
+                answers[question.key] = self._read_fields(question, inputs, now)
             except AnswerRejected as rejected:
                 errors[question.key] = self._reason(rejected, question)
-        if errors:
-            filled = replace(self.draft, answers={**self.draft.answers, **answers})
-            return Step(Intake(filled, self.knowledge)._again(self.on_screen(), errors), self.draft)  # noqa: SLF001
-        return self._store(answers, now)
+                refused[question.key] = shown_again(question, inputs.get(question.key, ""))
+        opened = {q.key: self.draft.answers.get(q.key, q.default or skipped(q)) for q in self._asked(pressed)}
+        changed = {key: answer for key, answer in answers.items() if inputs and answer != opened[key]}
+        return _Filled(answers, changed, errors if inputs or pressed.action == "intake.answer" else {}, refused)
 
-    def _again(self, questions: tuple[Question, ...], errors: Mapping[str, str]) -> Card:
-        page = questions[0].page
-        return cards.page_card(self.draft, self.flow, page, questions, self.knowledge, "", errors)
+    def _asked(self, pressed: Pressed) -> tuple[Question, ...]:
+        """The questions that stood on the card; also a criterion that left the file since."""
+        known = {question.key: question for question in self.flow.questions}
+        keys = (pressed.data.get("question") or pressed.data.get("asked", "")).split(",")
+        derived = {
+            key: follow_up.question_for(key.removeprefix(FOLLOW_UP), "") for key in keys if key.startswith(FOLLOW_UP)
+        }
+        return tuple((derived | known)[key] for key in keys if key in derived | known)
 
-    def _with_filled(self, inputs: Mapping[str, str]) -> Draft:
-        """The draft with what is filled in on screen, as far as it can be stored."""
-        answers = dict(self.draft.answers)
-        for question in self.on_screen() if inputs else ():
-            with suppress(AnswerRejected):
-                answers[question.key] = read_fields(question, inputs, self.flow.situation)
-        return replace(self.draft, answers=answers)
+    def _read_fields(self, question: Question, inputs: Mapping[str, str], now: datetime) -> Answer:
+        stored = self.draft.answers.get(question.key)
+        if question.kind is Kind.MOMENT and isinstance(stored, tuple) and stored[0] == inputs.get(question.key):
+            return stored  # "gisteren" stays the day that it was when it was written
+        return read_fields(question, inputs, self.flow.situation, now)
 
-    def _read(self, question: Question, text: str) -> Answer:
-        return read_answer(question, text, self.flow.situation)
+    def _read(self, question: Question, text: str, now: datetime) -> Answer:
+        return read_answer(question, text, self.flow.situation, now)
+
+    def _stale(self, filled: _Filled, now: datetime) -> Step:
+        """A press on a card that is out of date changes no answer; what it brings that is new is kept."""
+        note = self.knowledge.texts("intake.stale")
+        new = {key: answer for key, answer in filled.changed.items() if key not in self.draft.answers}
+        return self._store(new, now, note) if new else self._stay(note)
+
+    def _refuse(self, filled: _Filled, now: datetime) -> Step:
+        """Keep what is right, and show what is not with the reason."""
+        focus = self.draft.focus or (f"{PAGE}{self.page}" if self.page else None)
+        draft = replace(self._with(filled.changed), focus=focus)
+        return self._next(draft, now, mistakes=Mistakes(filled.errors, filled.refused))
 
     def _typed_ticks(self, text: str) -> Answer:
         """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read."""
@@ -184,49 +273,61 @@ class Intake:
         suggested = cards.suggested_keys(self.draft)
         if said in {"ja", "klopt", "alles", "alles klopt"}:
             return suggested
-        if said in {"nee", "geen", "niets", "klopt niet"}:
+        if said in {"nee", "geen", "niets", "klopt niet", "weet ik niet", "geen idee"}:
             return ()
-        numbers = [int(word) for word in said.replace(",", " ").replace(" en ", " ").split() if word.isdecimal()]
-        if not numbers or any(not 1 <= number <= len(suggested) for number in numbers):
+        words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
+        numbers = [int(word) for word in words if word.isdecimal()]
+        if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
             raise AnswerRejected("no_such_tick")
         return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
 
-    def _say_at_stop(self, text: str, now: datetime) -> Step:
-        said = text.casefold().strip(" .!")
-        if fuzz.ratio(said, "wissen") >= 80:  # noqa: PLR2004 - one wrong letter in six
-            return Step(self.card(), self.draft, wipe=True)
-        if fuzz.ratio(said, "verder") >= 80:  # noqa: PLR2004 - one wrong letter in six
-            return self._next(replace(self.draft, focus=None), now)
-        return self._stay("")
+    def _add_to_story(self, text: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> Step:
+        """What was typed beside the question is told too: no word is lost."""
+        question = self._story_question()
+        told = own_words(self.draft.answers.get("story", ""))
+        try:
+            story = self._read(question, f"{told}\n{text}".strip(), now)
+        except AnswerRejected as rejected:
+            return self._stay(self._reason(rejected, question))
+        draft = self._with({"story": story, **(answers or {})})
+        if not answers:
+            draft = replace(draft, focus=self.draft.focus or draft.focus)
+        return self._next(draft, now, self.knowledge.texts("intake.added"))
 
-    def _store(self, answers: Mapping[str, Answer], now: datetime) -> Step:
+    def _story_question(self) -> Question:
+        return next(question for question in self.knowledge.questions if question.key == "story")
+
+    # --- the next draft ---
+
+    def _store(self, answers: Mapping[str, Answer], now: datetime, note: str = "") -> Step:
+        return self._next(self._with(answers), now, note)
+
+    def _with(self, answers: Mapping[str, Answer]) -> Draft:
+        """The draft with these answers too."""
         draft = replace(self.draft, answers={**self.draft.answers, **answers}, focus=None)
-        if "story" in answers:
-            draft = self._read_story(draft)
-        return self._next(draft, now)
+        return self._read_story(draft) if "story" in answers else draft
 
     def _read_story(self, draft: Draft) -> Draft:
         """Read the story once. What is new in it is asked again: danger, and what may be ticked."""
         reading = self.knowledge.suggester.read(str(draft.answers["story"]))
         known = {suggestion.criterion for suggestion in self.draft.suggestions}
         answers = dict(draft.answers)
-        if reading.danger_quote != self.draft.danger_quote:
+        if reading.danger and reading.danger_quote != self.draft.danger_quote and answers.get("danger_check") != YES:
             answers.pop("danger_check", None)
         fresh = any(suggestion.criterion not in known for suggestion in reading.suggestions)
-        focus = f"{PAGE}{Page.SIGNS}" if fresh and "signs" in answers else draft.focus
         return replace(
             draft,
             answers=answers,
             suggestions=reading.suggestions,
             danger_quote=reading.danger_quote if reading.danger else None,
             minor_read=reading.minor,
-            focus=focus,
+            focus=f"{PAGE}{Page.SIGNS}" if fresh and "signs" in answers else None,
         )
 
-    def _next(self, draft: Draft, now: datetime, note: str = "") -> Step:
+    def _next(self, draft: Draft, now: datetime, note: str = "", mistakes: Mistakes | None = None) -> Step:
         """The step to a changed draft; its card already carries the version that storing it will give."""
         stored = replace(draft, version=self.draft.version + 1)
-        return Step(Intake(stored, self.knowledge).card(note), replace(draft, changed_at=now))
+        return Step(Intake(stored, self.knowledge).card(note, mistakes), replace(draft, changed_at=now))
 
     def _stay(self, note: str) -> Step:
         return Step(self.card(note), self.draft)

@@ -1,7 +1,8 @@
 """THE QUESTIONS. Add one here, and nowhere else: dialog, card, summary and the officer's view follow from this list.
 
 A question's key is stored with the answer: it is never renamed and never used again. A question that is no longer asked
-stays in the list as `retired`, so that old signals can still be read.
+stays in the list as `retired`, so that old signals can still be read. What is asked about single criteria is not in the
+list: it follows from the criteria file (`follow_up`).
 """
 
 from collections.abc import Callable
@@ -17,6 +18,8 @@ YES = "yes"
 NO = "no"
 #: Stored for a text question that was passed over: it was asked, and there is no answer.
 SKIPPED = ""
+#: Before the key of a criterion, this is the key under which the answer to its question is stored.
+FOLLOW_UP = "sign."
 
 
 class Page(StrEnum):
@@ -28,6 +31,7 @@ class Page(StrEnum):
     SIGNS = "signs"
     AGE = "age"
     PURPOSE = "purpose"
+    FOLLOW_UP = "follow_up"
     CIRCUMSTANCES = "circumstances"
     OFFICER = "officer"
 
@@ -36,6 +40,8 @@ class Kind(StrEnum):
     """How a question is answered."""
 
     TEXT = "text"
+    #: When it was, in own words; stored as (words, ISO moment) where a moment can be read in them.
+    MOMENT = "moment"
     CHOICE = "choice"
     #: Any number of the criteria.
     TICKS = "ticks"
@@ -57,6 +63,11 @@ class Situation:
         """The reporter says that there is danger now."""
         return self.answers.get("danger") == YES or self.answers.get("danger_check") == YES
 
+    @property
+    def short_form(self) -> bool:
+        """There was danger from the start: three steps, danger, story with where, and sending."""
+        return self.answers.get("danger") == YES
+
 
 def _always(_: Situation) -> bool:
     return True
@@ -64,6 +75,10 @@ def _always(_: Situation) -> bool:
 
 def _not_acute(situation: Situation) -> bool:
     return not situation.acute
+
+
+def _no_short_form(situation: Situation) -> bool:
+    return not situation.short_form
 
 
 def _no_choices(_: Situation) -> tuple[Option, ...]:
@@ -95,6 +110,10 @@ class Question:
     no_bsn: bool = True
     #: Stands beside another question of its page; when only it is left, it is not asked.
     companion: bool = False
+    #: The page on which the short form has it, if that is another one.
+    short_form_page: Page | None = None
+    #: An answer that counts no more once the question is no longer asked: it names somebody.
+    only_while_asked: bool = False
     retired: bool = False
 
 
@@ -103,7 +122,7 @@ def _choices(*options: tuple[str, str]) -> Callable[[Situation], tuple[Option, .
     return lambda _: fixed
 
 
-_YES_NO_UNKNOWN = _choices((YES, "Ja"), (NO, "Nee"), (UNKNOWN, "Weet ik niet"))
+YES_NO_UNKNOWN = _choices((YES, "Ja"), (NO, "Nee"), (UNKNOWN, "Weet ik niet"))
 
 #: Policy annex 3, step 1 and design section 4. No question asks for a name, a nationality or a BSN.
 QUESTIONS: tuple[Question, ...] = (
@@ -146,7 +165,9 @@ QUESTIONS: tuple[Question, ...] = (
         name="Gevaar, nog een keer gevraagd",
         kind=Kind.CHOICE,
         choices=_choices((YES, "Ja, nu gevaar"), (NO, "Nee, niet nu"), (UNKNOWN, "Weet ik niet")),
-        asked_when=lambda situation: situation.danger_read and situation.answers.get("danger") != YES,
+        asked_when=lambda situation: (
+            not situation.short_form and (situation.danger_read or "danger_check" in situation.answers)
+        ),
     ),
     Question(
         key="signs",
@@ -162,7 +183,7 @@ QUESTIONS: tuple[Question, ...] = (
         text="Is de persoon jonger dan 18 jaar?",
         name="Jonger dan 18",
         kind=Kind.CHOICE,
-        choices=_YES_NO_UNKNOWN,
+        choices=YES_NO_UNKNOWN,
         asked_when=_not_acute,
     ),
     Question(
@@ -171,7 +192,7 @@ QUESTIONS: tuple[Question, ...] = (
         text="Moet deze persoon werken, geld afgeven of iets doen voor een ander?",
         name="Moet iets doen voor een ander",
         kind=Kind.CHOICE,
-        choices=_YES_NO_UNKNOWN,
+        choices=YES_NO_UNKNOWN,
         asked_when=lambda situation: not situation.acute and situation.outcome is Outcome.OTHER,
     ),
     Question(
@@ -180,6 +201,7 @@ QUESTIONS: tuple[Question, ...] = (
         text="Waar was het?",
         name="Waar",
         kind=Kind.TEXT,
+        short_form_page=Page.STORY,
         hint="Bijvoorbeeld: bij de balie, of een straat of bedrijf",
     ),
     Question(
@@ -187,7 +209,7 @@ QUESTIONS: tuple[Question, ...] = (
         page=Page.CIRCUMSTANCES,
         text="Wanneer was het?",
         name="Wanneer",
-        kind=Kind.TEXT,
+        kind=Kind.MOMENT,
         asked_when=_not_acute,
         hint="Bijvoorbeeld: net, of gisteren rond drie uur",
     ),
@@ -197,7 +219,8 @@ QUESTIONS: tuple[Question, ...] = (
         text="Is de persoon er nu nog?",
         name="Nog aanwezig",
         kind=Kind.CHOICE,
-        choices=_YES_NO_UNKNOWN,
+        choices=YES_NO_UNKNOWN,
+        asked_when=_no_short_form,
         default=UNKNOWN,
     ),
     Question(
@@ -206,6 +229,7 @@ QUESTIONS: tuple[Question, ...] = (
         text="Mag de AF je bellen? Op welk nummer?",
         name="Bellen op",
         kind=Kind.TEXT,
+        short_form_page=Page.STORY,
         hint="Leeg laten mag. Je hoort het altijd ook hier in Teams.",
         max_length=60,
         no_bsn=False,
@@ -216,7 +240,7 @@ QUESTIONS: tuple[Question, ...] = (
         text="Heb je een foto gemaakt?",
         name="Foto gemaakt",
         kind=Kind.CHOICE,
-        choices=_choices((NO, "Nee"), (YES, "Ja, de AF vraagt ernaar")),
+        choices=_choices((NO, "Nee"), (YES, "Ja, de AF vraagt ernaar"), (UNKNOWN, "Weet ik niet")),
         asked_when=_not_acute,
         default=NO,
         hint="Stuur de foto niet hierheen.",
@@ -227,7 +251,10 @@ QUESTIONS: tuple[Question, ...] = (
         text="Gaat het over iemand die hier werkt?",
         name="Over een collega",
         kind=Kind.CHOICE,
-        choices=_choices((NO, "Nee"), ("colleague", "Ja, een collega"), ("officer", "Ja, een AF")),
+        choices=_choices(
+            (NO, "Nee"), ("colleague", "Ja, een collega"), ("officer", "Ja, een AF"), (UNKNOWN, "Weet ik niet")
+        ),
+        short_form_page=Page.STORY,
         default=NO,
     ),
     Question(
@@ -238,6 +265,7 @@ QUESTIONS: tuple[Question, ...] = (
         kind=Kind.CHOICE,
         choices=lambda situation: situation.officers,
         asked_when=lambda situation: situation.answers.get("about") == "officer",
+        only_while_asked=True,
         required=True,
         error="Kies over wie het gaat. Die persoon krijgt niets van je melding te zien.",
     ),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.signals import Answer, Answers
-from dialogs.intake.questions import SKIPPED, Kind, Question, Situation
+from dialogs.intake import follow_up
+from dialogs.intake.moments import Moment
+from dialogs.intake.questions import FOLLOW_UP, SKIPPED, Kind, Page, Question, Situation
 from dialogs.turn import Option
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question's name and its answer in words."""
+    """A question's name and its answer in words; for what was asked about single criteria, all of it in one."""
 
     question: Question
     words: str
@@ -20,12 +22,24 @@ class AnsweredQuestion:
 def read_back(
     answers: Answers, questions: Sequence[Question], situation: Situation, criteria: Criteria, nothing: str
 ) -> tuple[AnsweredQuestion, ...]:
-    """Every answer in the order of the questions, retired ones included; `nothing` stands for an empty answer."""
-    return tuple(
+    """Every answer in the order of the pages, retired questions included; `nothing` stands for an empty answer."""
+    lines = [
         AnsweredQuestion(question, _words(question, answers[question.key], situation, criteria) or nothing)
         for question in questions
         if question.key in answers
-    )
+    ]
+    asked = tuple(key for key in follow_up.answered(answers) if key in criteria)
+    if asked:
+        together = follow_up.question_for(asked[0], criteria[asked[0]].sentence)
+        said = (f"- {_title(together.choices(situation), answers, key)}: {criteria[key].sentence}" for key in asked)
+        lines.append(AnsweredQuestion(together, "\n".join(said)))
+    pages = list(Page)
+    return tuple(sorted(lines, key=lambda line: pages.index(line.question.page)))
+
+
+def own_words(answer: Answer) -> str:
+    """The text of an answer in own words; of a moment the words, not what was read in them."""
+    return answer if isinstance(answer, str) else "".join(answer[:1])
 
 
 def _words(question: Question, answer: Answer, situation: Situation, criteria: Criteria) -> str:
@@ -34,10 +48,17 @@ def _words(question: Question, answer: Answer, situation: Situation, criteria: C
             keys = answer if isinstance(answer, tuple) else (answer,)
             return "\n".join(f"- {criteria[key].sentence}" for key in keys if key in criteria)
         case Kind.CHOICE:
-            return _title(question.choices(situation), str(answer))
-        case Kind.TEXT:
+            return _option(question.choices(situation), str(answer))
+        case Kind.MOMENT if isinstance(answer, tuple):
+            words, stored = answer
+            return f"{words} ({Moment.from_stored(stored)})"
+        case Kind.TEXT | Kind.MOMENT:
             return "" if answer == SKIPPED else str(answer)
 
 
-def _title(options: tuple[Option, ...], key: str) -> str:
+def _title(options: tuple[Option, ...], answers: Answers, criterion: str) -> str:
+    return _option(options, str(answers[FOLLOW_UP + criterion]))
+
+
+def _option(options: tuple[Option, ...], key: str) -> str:
     return next((option.title for option in options if option.key == key), "Weet ik niet")

@@ -48,6 +48,8 @@ async def report(robin: Talk, *, outcome_line: str = "Verstuurd: S-2026-0001") -
         > [Verder]
         < Is de persoon jonger dan 18 jaar?
         > [Nee]
+        < Herken je dit ook?
+        > [Verder]
         < Waar was het?
         > Waar = balie Uden
         > [Verder]
@@ -64,7 +66,7 @@ async def notices(memory: Memory) -> list[tuple[NoticeKind, str]]:
         return [(claimed.notice.kind, claimed.notice.recipient) for claimed in taken]
 
 
-async def test_a_vague_signal_is_reported_in_seven_steps(robin: Talk) -> None:
+async def test_a_vague_signal_is_reported_in_eight_steps(robin: Talk) -> None:
     await report(robin)
 
 
@@ -88,13 +90,12 @@ async def test_danger_shows_112_before_anything_else_and_still_files_the_signal(
         > [Ja, nu gevaar]
         < Bel nu [112](tel:112)
         < Wat heb je gezien of gehoord?
-        > Wat heb je gezien = Ze zit opgesloten boven de zaak.
-        > [Verder]
-        < Bel nu [112](tel:112)
         < Waar was het?
+        > Wat heb je gezien = Ze zit opgesloten boven de zaak.
         > Waar = Marktstraat
         > [Verder]
         < Bel nu [112](tel:112)
+        < Waar: Marktstraat
         > [Versturen naar de AF]
         < Verstuurd
         """,
@@ -114,6 +115,9 @@ async def test_typing_works_wherever_a_button_does(robin: Talk) -> None:
         > klopt
         < Is de persoon jonger dan 18 jaar?
         > geen idee
+        < Herken je dit ook?
+        > nee
+        > overslaan
         < Waar was het?
         > bij de balie in Uden
         > vanmorgen
@@ -206,6 +210,7 @@ async def test_an_answer_is_changed_from_the_summary_and_comes_straight_back(rob
         > [Verder]
         > [Overslaan]
         > [Weet ik niet]
+        > [Overslaan]
         > Waar = Uden
         > [Verder]
         < Klopt dit zo?
@@ -334,6 +339,7 @@ async def test_a_signal_about_an_officer_goes_past_that_officer(memory: Memory, 
         > [Verder]
         > [Overslaan]
         > [Weet ik niet]
+        > [Overslaan]
         > Gaat het over = Ja, een AF
         > [Verder]
         < Over welke AF gaat het?

@@ -81,6 +81,7 @@ async def test_a_question_added_in_one_place_is_in_dialog_summary_and_the_office
         > [Verder]
         > [Overslaan]
         > [Nee]
+        > [Overslaan]
         < Welk voertuig zag je?
         > Welk voertuig = een wit busje
         > [Verder]
@@ -106,6 +107,7 @@ async def test_a_draft_in_flight_is_asked_a_question_that_a_deploy_added() -> No
         > [Verder]
         > [Overslaan]
         > [Nee]
+        > [Overslaan]
         > Waar = Uden
         > [Verder]
         < Klopt dit zo?

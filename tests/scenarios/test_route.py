@@ -24,6 +24,8 @@ async def test_a_signal_travels_to_an_officer_and_its_reporter_reads_every_step(
     robin.ticks(line_on(robin, "Iemand anders (baas"))
     await robin.presses("Verder")
     await robin.presses("Nee")
+    robin.sees("Herken je dit ook?")
+    await robin.presses("Verder")
     robin.fills("Waar was het?", "Balie Uden")
     await robin.presses("Verder")
     await robin.presses("Versturen naar de AF")
