@@ -58,6 +58,8 @@ def gates(turns: Mapping[str, Any]) -> list[Gate]:
         Gate("statements a stored press", round(sum(counted["statements_per_turn"].values()), 2), MOST_STATEMENTS),
         Gate(f"token requests in {counted['turns']} turns", counted["token_requests"], 1),
     ]
+    slow = counted["connections_to_a_slow_connector"]
+    found.append(Gate(f"connections to a connector that takes 0.1 s, press, {most} at once", slow, float(most)))
     for name in (PRESS, TYPED, PRESS_PG, TYPED_PG):
         opened = series[name][most]["most_connections_opened_in_a_round"]
         found.append(Gate(f"connections opened in a round, {name}, {most} at once", opened, float(most)))

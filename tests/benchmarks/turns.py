@@ -25,6 +25,8 @@ from tests.fake_connector import FakeConnector
 
 CONCURRENCIES = (1, MOST_AT_ONCE)
 _PEOPLE = 64
+#: What Teams takes for a call, in seconds, while connections are counted (a usual order, not measured here).
+_LATENCY = 0.1
 
 RAW = "raw aiohttp"
 STOCK = "stock botbuilder, SQLite"
@@ -100,6 +102,7 @@ async def measure(rounds: int, logs: Path, say: Callable[[str], None]) -> dict[s
                         measured = await each.round(concurrency)
                         each.rounds.setdefault(concurrency, []).append(measured)
                     say(f"concurrency {concurrency}, round {number} of {rounds}")
+            connector.latency = _LATENCY
             counted = await _count(counting)
     return {
         "cores": {"bots": os.environ.get(BOT_CORE), "load": sorted(_cores())},
@@ -163,9 +166,10 @@ def _summary(all_rounds: Sequence[Round]) -> dict[str, Any]:
 async def _count(counting: Series) -> dict[str, Any]:
     """What a measured turn asks of the database, and what the whole run asked of the token source."""
     crowd, bot = counting.crowd, counting.bot
-    before = await bot.figures()
+    before, calls = await bot.figures(), bot.calls
     requests = crowd.turns()
     crowd.check(await _pass(bot, MOST_AT_ONCE, requests, []))
+    await bot.has_made(calls + len(requests))
     after = await bot.figures()
     statements = {
         kind: round((count - before["statements"].get(kind, 0)) / len(requests), 2)
@@ -175,6 +179,7 @@ async def _count(counting: Series) -> dict[str, Any]:
     return {
         "turns": bot.calls,
         "token_requests": after["tokens"],
+        "connections_to_a_slow_connector": bot.opened,
         "statements_per_turn": statements,
         "transactions_per_turn": round((after["transactions"] - before["transactions"]) / len(requests), 2),
     }

@@ -50,6 +50,8 @@ class Connector:
         self.calls: Counter[str] = Counter()
         #: By bot and conversation: the id and the body of the newest message.
         self.newest: dict[str, dict[str, tuple[str, bytes]]] = defaultdict(dict)
+        #: Seconds that every answer takes.
+        self.latency = 0.0
         self._ids = 1_700_000_000_000
         self._changed = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -107,8 +109,12 @@ class _Caller(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         assert self._transport is not None
         for head, body in self._messages.feed(data):
-            self._transport.write(self._connector.take(head, body, first=self._first))
+            answer = self._connector.take(head, body, first=self._first)
             self._first = False
+            if self._connector.latency:
+                asyncio.get_running_loop().call_later(self._connector.latency, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
 
 
 class Lane(asyncio.Protocol):
