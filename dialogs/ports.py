@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.draft_life import OpenDraft
 from dialogs.domain.notices import Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.recognition import Reading
@@ -68,6 +69,21 @@ class Drafts(Protocol):
 
     async def remove(self, draft_id: str) -> None:
         """Remove it; nothing happens if it is not there."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OpenDraft]:
+        """The drafts for which something is due, by `first_due` after a change or by `remind`; longest due first."""
+        ...
+
+    async def remind(self, draft: OpenDraft, number: int, next_at: datetime) -> bool:
+        """Store that its reporter gets this reminder, and when something is due again.
+
+        False if the draft was changed, reminded or removed meanwhile. The version stays: no card goes out of date.
+        """
+        ...
+
+    async def expire(self, draft: OpenDraft) -> bool:
+        """Remove it; False if it was changed, reminded or removed meanwhile: then it stays as it is."""
         ...
 
 
@@ -166,6 +182,13 @@ class People(Protocol):
 
     async def unreachable(self, person: str) -> None:
         """Teams said that this person cannot be reached."""
+        ...
+
+    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people whose last nudge (or else first sight) was before that moment; it is now from here on.
+
+        Of two workers at once each gets other people.
+        """
         ...
 
 

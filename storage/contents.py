@@ -1,11 +1,11 @@
-"""Answers and suggestions as JSON, and back."""
+"""Answers, suggestions and origins as JSON, and back."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from dialogs.domain.recognition import Suggestion
-from dialogs.domain.signals import Answer, Answers
+from dialogs.domain.signals import OWN_REPORT, Answer, Answers, Channel, Origin
 
 
 def answers_to_json(answers: Answers) -> dict[str, Any]:
@@ -31,3 +31,15 @@ def suggestions_to_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any
 def suggestions_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Suggestion, ...]:
     """What `suggestions_to_json` wrote."""
     return tuple(Suggestion(**each) for each in data)
+
+
+def origin_to_json(origin: Origin) -> dict[str, str] | None:
+    """The origin as a dict; None for what a reporter wrote in Teams."""
+    if origin == OWN_REPORT:
+        return None
+    return {"channel": origin.channel.value, "team": origin.team, "contact": origin.contact}
+
+
+def origin_from_json(data: Mapping[str, str] | None) -> Origin:
+    """What `origin_to_json` wrote."""
+    return OWN_REPORT if data is None else Origin(Channel(data["channel"]), data["team"], data["contact"])

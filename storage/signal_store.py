@@ -13,8 +13,15 @@ from dialogs.domain.lifecycle import OPEN, SignalStatus
 from dialogs.domain.signals import EventKind, Signal, SignalEvent
 from dialogs.ports import Conflict
 from storage.codec import ContentCodec, Place
-from storage.contents import answers_from_json, answers_to_json, suggestions_from_json, suggestions_to_json
-from storage.tables import reference_numbers, signal_events, signal_exclusions, signals
+from storage.contents import (
+    answers_from_json,
+    answers_to_json,
+    origin_from_json,
+    origin_to_json,
+    suggestions_from_json,
+    suggestions_to_json,
+)
+from storage.tables import reference_numbers, signal_events, signal_exclusions, signal_origins, signals
 from storage.transaction import Transaction
 from storage.upsert import insert
 
@@ -23,6 +30,7 @@ _ANSWERS = Place("signals", "answers")
 _SUGGESTIONS = Place("signals", "suggestions")
 _ASSESSMENT = Place("signals", "assessment")
 _EVENT_CONTENT = Place("signal_events", "content")
+_ORIGIN = Place("signal_origins", "content")
 
 #: Between the excluded people when they are read with their signal; no object id has it.
 _SEPARATOR = "\n"
@@ -49,6 +57,7 @@ _SAVE = (
     .returning(signals.c.version)
 )  # fmt: skip
 _EXCLUDE = plain_insert(signal_exclusions)
+_ADD_ORIGIN = plain_insert(signal_origins)
 _INCLUDE_ALL = delete(signal_exclusions).where(signal_exclusions.c.signal_id == bindparam("of_signal"))
 
 _SIGNALS = select(
@@ -57,7 +66,8 @@ _SIGNALS = select(
     .where(signal_exclusions.c.signal_id == signals.c.id)
     .scalar_subquery()
     .label("excluded"),
-)
+    signal_origins.c.content.label("origin"),
+).outerjoin_from(signals, signal_origins, signal_origins.c.signal_id == signals.c.id)
 _GET = _SIGNALS.where(signals.c.id == bindparam("signal_id"))
 _OF_REPORTER = (
     _SIGNALS.where(signals.c.reporter == bindparam("of_reporter"))
@@ -115,6 +125,10 @@ class SignalStore:
         if (await self._transaction.execute(_ADD, values)).first() is None:
             raise Conflict(f"signal {signal.id} is there already")
         await self._exclude(added)
+        if (origin := origin_to_json(added.origin)) is not None:
+            sealed = self._codec.seal(_ORIGIN, added.id, origin)
+            values = {"signal_id": added.id, "channel": added.origin.channel.value, "content": sealed}
+            await self._transaction.execute(_ADD_ORIGIN, values)
         return added
 
     async def get(self, signal_id: str) -> Signal | None:
@@ -123,7 +137,7 @@ class SignalStore:
         return None if row is None else self._signal(row)
 
     async def save(self, signal: Signal) -> Signal:
-        """Store a change; reference, reporter and arrival stay as they were. Raises Conflict."""
+        """Store a change; reference, reporter, arrival and origin stay as they were. Raises Conflict."""
         saved = replace(signal, version=signal.version + 1)
         values = self._changing(saved) | {"signal_id": signal.id, "stored_version": signal.version}
         if (await self._transaction.execute(_SAVE, values)).first() is None:
@@ -201,6 +215,7 @@ class SignalStore:
             excluded=frozenset(row.excluded.split(_SEPARATOR) if row.excluded else ()),
             version=row.version,
             changed_at=row.changed_at,
+            origin=origin_from_json(row.origin and self._codec.open(_ORIGIN, row.id, row.origin)),
         )
 
     def _event(self, row: Row[Any]) -> SignalEvent:

@@ -29,7 +29,7 @@ from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
-from dialogs.domain.signals import EventKind
+from dialogs.domain.signals import Channel, EventKind
 from storage.column_types import UtcDateTime
 
 metadata = MetaData(
@@ -67,8 +67,13 @@ drafts = Table(
     Column("version", Integer, nullable=False),
     Column("practice", Boolean, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    # How many reminders were given since the last change, and when something is due.
+    Column("reminded", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
     UniqueConstraint("reporter"),
     CheckConstraint("version >= 1", name="version"),
+    CheckConstraint("reminded >= 0", name="reminded"),
+    Index("ix_drafts_due_at", "due_at"),
 )
 
 signals = Table(
@@ -117,6 +122,17 @@ signal_exclusions = Table(
     Column("signal_id", Text, ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
     Column("person", Text, primary_key=True),
     sqlite_with_rowid=False,
+)
+
+# Of signals that a colleague entered on behalf of somebody; the others came in by Teams.
+signal_origins = Table(
+    "signal_origins",
+    metadata,
+    Column("signal_id", Text, ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", Text, nullable=False),
+    # Team and contact: free text, so it may name somebody.
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint(_one_of("channel", Channel), name="channel"),
 )
 
 signal_events = Table(
@@ -188,6 +204,9 @@ people = Table(
     Column("bot_id", Text, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("reachable", Boolean, nullable=False),
+    # The last nudge, or the first time that this person was seen.
+    Column("nudged_at", UtcDateTime, nullable=False),
+    Index("ix_people_nudged_at", "nudged_at"),
 )
 
 cards = Table(

@@ -12,6 +12,8 @@ class Role(StrEnum):
     FOCAL_OFFICER = "focal_officer"
     #: The vertrouwenspersoon: gets a signal only when no focal officer is left who may see it.
     CONFIDANT = "confidant"
+    #: The beheerder: keeps the directory right. Sees no signal.
+    ADMINISTRATOR = "administrator"
 
 
 class Right(StrEnum):
@@ -19,13 +21,26 @@ class Right(StrEnum):
 
     REPORT = "report"
     SEE_OWN_SIGNALS = "see_own_signals"
+    #: Add to an own signal, or wish to withdraw it.
+    FOLLOW_UP_OWN_SIGNALS = "follow_up_own_signals"
+    #: Report on behalf of somebody who phoned, mailed or came by.
+    REPORT_FOR_OTHERS = "report_for_others"
     LOOK_UP_NUMBER = "look_up_number"
     SEE_QUEUE = "see_queue"
     SEE_CONTENT = "see_content"
     HANDLE_SIGNAL = "handle_signal"
+    EDIT_DIRECTORY = "edit_directory"
 
 
-_EVERYBODY = frozenset({Right.REPORT, Right.SEE_OWN_SIGNALS, Right.LOOK_UP_NUMBER})
+_EVERYBODY = frozenset(
+    {
+        Right.REPORT,
+        Right.SEE_OWN_SIGNALS,
+        Right.FOLLOW_UP_OWN_SIGNALS,
+        Right.REPORT_FOR_OTHERS,
+        Right.LOOK_UP_NUMBER,
+    }
+)
 _HANDLER = frozenset({Right.SEE_QUEUE, Right.SEE_CONTENT, Right.HANDLE_SIGNAL})
 
 #: The policy table: policy annex 3 gives signals to the AF alone (domain note 5, row 7).
@@ -34,6 +49,7 @@ RIGHTS = MappingProxyType(
         Role.EMPLOYEE: _EVERYBODY,
         Role.FOCAL_OFFICER: _EVERYBODY | _HANDLER,
         Role.CONFIDANT: _EVERYBODY | _HANDLER,
+        Role.ADMINISTRATOR: _EVERYBODY | {Right.EDIT_DIRECTORY},
     }
 )
 
@@ -65,6 +81,7 @@ class Staff:
 
     focal_officers: tuple[str, ...]
     confidants: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
 
     def actor(self, person: str) -> Actor:
         """The actor behind an Entra object id."""
@@ -73,9 +90,16 @@ class Staff:
             roles.add(Role.FOCAL_OFFICER)
         if person in self.confidants:
             roles.add(Role.CONFIDANT)
+        if person in self.administrators:
+            roles.add(Role.ADMINISTRATOR)
         return Actor(person, frozenset(roles))
 
     def handlers(self, excluded: frozenset[str]) -> tuple[str, ...]:
         """Who gets a signal: every focal officer it is not about, else the confidants it is not about."""
         officers = tuple(person for person in self.focal_officers if person not in excluded)
         return officers or tuple(person for person in self.confidants if person not in excluded)
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who hears that a number is wrong: the administrators, and where none is named the focal officers."""
+        return self.administrators or self.focal_officers

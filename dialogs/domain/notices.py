@@ -19,6 +19,18 @@ class NoticeKind(StrEnum):
     STATUS_FOR_REPORTER = "status_for_reporter"
     #: The reporter's intake card shrinks to reference and status. Edits that message.
     INTAKE_CARD = "intake_card"
+    #: To the owner, else to all who may see it: the reporter added something. A new message, without what it says.
+    ADDITION = "addition"
+    #: To the same: the reporter wishes to withdraw it. A new message.
+    WITHDRAWAL_WISH = "withdrawal_wish"
+    #: To the reporter: a draft is still open; `number` and `until` (ISO) in the detail. A new message.
+    DRAFT_REMINDER = "draft_reminder"
+    #: To the reporter: the draft was not finished in time and is gone. A new message.
+    DRAFT_EXPIRED = "draft_expired"
+    #: The intake card of a draft that expired shrinks; `practice` in the detail if it was one. Edits that message.
+    EXPIRED_CARD = "expired_card"
+    #: To an employee: what Meldroute is for, once in a while. A new message. No signal.
+    NUDGE = "nudge"
     #: To an administrator: somebody says that a number is not right; `partner` in the detail names whose. No signal.
     PARTNER_DOUBTED = "partner_doubted"
     #: To an administrator: numbers are to be checked again; `month` in the detail. No signal.
@@ -26,7 +38,7 @@ class NoticeKind(StrEnum):
 
 
 #: Notices that edit a message that is already there; sending one again changes nothing.
-EDITS = frozenset({NoticeKind.OFFICER_CARD, NoticeKind.INTAKE_CARD})
+EDITS = frozenset({NoticeKind.OFFICER_CARD, NoticeKind.INTAKE_CARD, NoticeKind.EXPIRED_CARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +52,5 @@ class Notice:
     #: Empty for a notice that is not about a signal.
     signal_id: str
     created_at: datetime
-    #: Ids and keys only: `event` (number), `card` (message id).
+    #: Ids, keys and moments only: `event` (number), `card` (message id), `until` (ISO).
     detail: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 from pydantic import TypeAdapter
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.notices import Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
@@ -47,11 +48,13 @@ class _State:
 
     activities: dict[str, datetime] = field(default_factory=dict[str, datetime])
     drafts: dict[str, str] = field(default_factory=dict[str, str])
+    reminders: dict[str, tuple[int, datetime]] = field(default_factory=dict[str, tuple[int, datetime]])
     signals: dict[str, str] = field(default_factory=dict[str, str])
     events: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     references: dict[int, int] = field(default_factory=dict[int, int])
     outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
     people: dict[str, str] = field(default_factory=dict[str, str])
+    nudged: dict[str, datetime] = field(default_factory=dict[str, datetime])
     cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
     partner_edits: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     partner_remarks: dict[str, str] = field(default_factory=dict[str, str])
@@ -225,11 +228,37 @@ class MemoryDrafts(_Store):
             raise Conflict(f"draft {draft.id} is not stored with version {draft.version}")
         saved = replace(draft, version=version + 1)
         self._state.drafts[draft.id] = _dump(saved)
+        self._state.reminders[draft.id] = (0, first_due(draft.changed_at, practice=draft.practice))
         return saved
 
     async def remove(self, draft_id: str) -> None:
         """Remove it; nothing happens if it is not there."""
         self._state.drafts.pop(draft_id, None)
+        self._state.reminders.pop(draft_id, None)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OpenDraft]:
+        """The drafts for which something is due, longest first."""
+        due = sorted((at, draft) for draft, (_, at) in self._state.reminders.items() if at <= now)
+        return [self._open(draft) for _, draft in due[:limit]]
+
+    async def remind(self, draft: OpenDraft, number: int, next_at: datetime) -> bool:
+        """Store that its reporter gets this reminder; False if the draft is not as it was read."""
+        if draft.id not in self._state.drafts or self._open(draft.id) != draft:
+            return False
+        self._state.reminders[draft.id] = (number, _utc(next_at))
+        return True
+
+    async def expire(self, draft: OpenDraft) -> bool:
+        """Remove it; False if the draft is not as it was read."""
+        if draft.id not in self._state.drafts or self._open(draft.id) != draft:
+            return False
+        await self.remove(draft.id)
+        return True
+
+    def _open(self, draft_id: str) -> OpenDraft:
+        draft = _load(Draft, self._state.drafts[draft_id])
+        reminded, _ = self._state.reminders[draft_id]
+        return OpenDraft(draft.id, draft.reporter, draft.changed_at, draft.version, reminded, draft.practice)
 
 
 class MemorySignals(_Store):
@@ -352,6 +381,7 @@ class MemoryPeople(_Store):
     async def seen(self, address: Address) -> None:
         """Store or refresh where this person can be reached; they are reachable again."""
         self._state.people[address.person] = _dump(replace(address, reachable=True))
+        self._state.nudged.setdefault(address.person, _utc(address.seen_at))
 
     async def address(self, person: str) -> Address | None:
         """Where this person can be reached."""
@@ -367,6 +397,14 @@ class MemoryPeople(_Store):
         with suppress(KeyError):
             address = _load(Address, self._state.people[person])
             self._state.people[person] = _dump(replace(address, reachable=False))
+
+    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people whose last nudge was before that moment; it is now from here on."""
+        waiting = sorted((at, person) for person, at in self._state.nudged.items() if at < before)
+        known = await self.addresses([person for _, person in waiting])
+        people = [person for _, person in waiting if known[person].reachable][:limit]
+        self._state.nudged.update(dict.fromkeys(people, _utc(now)))
+        return sorted(people)
 
 
 class MemoryCards(_Store):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.domain.signals import EventKind
+from dialogs.domain.signals import Channel, EventKind, Origin
 from storage.codec import ContentUnreadable
 from storage.engine import Database
 from tests.storage.conftest import change
@@ -22,6 +22,8 @@ CONTENT = [
     FEEDBACK,
     "avim",
     "gebeld met de wijkagent",
+    "Burgerzaken",
+    "via de teamleider",
     ASSESSMENT.reasons[0],
     ASSESSMENT.explanation,
 ]
@@ -31,7 +33,7 @@ async def store_everything(database: Database) -> None:
     async with database.unit_of_work() as uow:
         draft = await uow.drafts.save(a_draft())
         await uow.drafts.save(replace(draft, answers={**ANSWERS, "place": "markt zeven"}))
-        signal = await uow.signals.add(a_signal())
+        signal = await uow.signals.add(a_signal(origin=Origin(Channel.PHONE, "Burgerzaken", "via de teamleider")))
         await uow.signals.append(an_event())
         await uow.signals.append(an_event(kind=EventKind.CLOSED, content={"feedback": FEEDBACK}))
         await uow.signals.save(signal)

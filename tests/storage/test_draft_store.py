@@ -1,7 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from dialogs.domain.draft_life import OpenDraft, first_due
+from dialogs.domain.signals import Channel, Origin
 from dialogs.ports import Conflict, UnitsOfWork
 from tests.storage.factories import MINUTE, NOW, a_draft
 
@@ -74,3 +77,85 @@ async def test_a_draft_that_json_cannot_hold_is_refused(units: UnitsOfWork) -> N
     async with units() as uow:
         with pytest.raises(Exception, match=r"(?i)serializ|JSON|expected"):
             await uow.drafts.save(a_draft(answers={"story": object()}))
+
+
+async def test_a_draft_on_behalf_of_somebody_keeps_where_it_came_from(units: UnitsOfWork) -> None:
+    origin = Origin(Channel.PHONE, "Burgerzaken", "via de teamleider")
+    async with units() as uow:
+        saved = await uow.drafts.save(a_draft(origin=origin))
+
+        assert saved.origin == origin
+        assert await uow.drafts.of("reporter-1") == saved
+
+
+DUE = first_due(NOW, practice=False)
+
+
+def as_open(version: int = 1, reminded: int = 0) -> OpenDraft:
+    """The draft of the factories, as the watchdog sees it."""
+    return OpenDraft("draft-1", "reporter-1", NOW, version, reminded, practice=False)
+
+
+async def test_a_draft_is_due_from_its_moment_on_and_not_before(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.drafts.save(a_draft())
+
+        assert list(await uow.drafts.due(DUE - timedelta(seconds=1), 10)) == []
+        assert list(await uow.drafts.due(DUE, 10)) == [as_open()]
+
+
+async def test_the_longest_due_comes_first_and_no_more_than_asked(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for number, minutes in enumerate((3, 1, 2)):
+            changed_at = NOW + minutes * MINUTE
+            await uow.drafts.save(a_draft(f"draft-{number}", reporter=f"reporter-{number}", changed_at=changed_at))
+
+        due = await uow.drafts.due(DUE + 5 * MINUTE, 2)
+
+    assert [draft.id for draft in due] == ["draft-1", "draft-2"]
+
+
+async def test_a_reminder_is_stored_once_and_leaves_the_version_of_the_cards(units: UnitsOfWork) -> None:
+    later = DUE + timedelta(days=1)
+    async with units() as uow:
+        saved = await uow.drafts.save(a_draft())
+
+        assert await uow.drafts.remind(as_open(), 1, later)
+        assert not await uow.drafts.remind(as_open(), 1, later)
+
+        assert await uow.drafts.of("reporter-1") == saved
+        assert list(await uow.drafts.due(later - MINUTE, 10)) == []
+        assert list(await uow.drafts.due(later, 10)) == [as_open(reminded=1)]
+
+
+async def test_after_a_change_the_reminders_start_again(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        saved = await uow.drafts.save(a_draft())
+        await uow.drafts.remind(as_open(), 1, DUE + timedelta(days=1))
+        await uow.drafts.save(saved)
+
+        assert list(await uow.drafts.due(DUE, 10)) == [as_open(version=2)]
+
+
+async def test_a_draft_that_expires_is_gone(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.drafts.save(a_draft())
+
+        assert await uow.drafts.expire(as_open())
+        assert not await uow.drafts.expire(as_open())
+
+        assert await uow.drafts.of("reporter-1") is None
+        assert list(await uow.drafts.due(DUE, 10)) == []
+
+
+@pytest.mark.parametrize("stale", [as_open(version=2), as_open(reminded=1)], ids=["changed", "reminded"])
+async def test_a_draft_that_was_touched_meanwhile_neither_expires_nor_is_reminded_of(
+    units: UnitsOfWork, stale: OpenDraft
+) -> None:
+    async with units() as uow:
+        saved = await uow.drafts.save(a_draft())
+
+        assert not await uow.drafts.expire(stale)
+        assert not await uow.drafts.remind(stale, 2, DUE)
+
+        assert await uow.drafts.of("reporter-1") == saved

@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from storage.engine import Database, DatabaseRefused, make_engine
-from storage.migrate import current, head, migrate
-from storage.tables import metadata
+from storage.migrate import _config, current, head, migrate  # pyright: ignore[reportPrivateUsage] - to stop half-way
+from storage.tables import drafts, metadata, people
 from tests import postgres
 from tests.storage.conftest import opened, raw
+from tests.storage.factories import NOW
 from tests.storage.test_unit_of_work import submit, what_is_there
 
 DATABASE_PAGE = Path(__file__).parents[2] / "deployment" / "database.md"
@@ -81,6 +83,41 @@ async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> Non
     await engine.dispose()
     await migrate(new_url)
     assert await current(new_url) == head()
+
+
+async def test_what_was_stored_before_a_migration_is_there_after_it(new_url: str) -> None:
+    engine = make_engine(new_url)
+    async with engine.connect() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(_config(connection=sync), "0002"))
+        for statement in _ROWS_OF_0002:
+            await connection.execute(text(statement))
+        await connection.commit()
+    await engine.dispose()
+
+    await migrate(new_url)
+
+    async with opened(new_url) as database, raw(database) as connection:
+        for table in ("drafts", "people", "signals", "signal_events", "outbox"):
+            rows = await connection.execute(select(func.count()).select_from(metadata.tables[table]))
+            assert rows.scalar() == 1, table
+        due = (await connection.execute(select(drafts.c.due_at, drafts.c.reminded))).one()
+        nudged_at = (await connection.execute(select(people.c.nudged_at))).scalar()
+    assert (due.due_at, due.reminded, nudged_at) == (NOW, 0, NOW)
+
+
+_ROWS_OF_0002 = (
+    "INSERT INTO drafts VALUES ('d', 'r', '2026-11-23 09:30:00.000000', '2026-11-23 09:30:00.000000', 1, false, '')",
+    "INSERT INTO people VALUES ('p', '', '', '', '', '', '', '2026-11-23 09:30:00.000000', true)",
+    """
+    INSERT INTO signals VALUES ('s', 'S-2026-0001', 'r', '2026-11-23 09:30:00.000000', NULL, 1, 'received', NULL,
+        'vague', '', -2, 1, '', '', '', '')
+    """,
+    "INSERT INTO signal_events VALUES ('s', 1, '2026-11-23 09:30:00.000000', 'r', 'received', 'received', '')",
+    """
+    INSERT INTO outbox (id, kind, recipient, signal_id, created_at, detail, due_at, attempts, ambiguous, dead) VALUES
+        ('n', 'receipt', 'r', 's', '2026-11-23 09:30:00.000000', '{}', '2026-11-23 09:30:00.000000', 0, false, false)
+    """,
+)
 
 
 async def test_a_database_that_is_not_there_is_refused_in_a_sentence_without_the_password(tmp_path: Path) -> None:

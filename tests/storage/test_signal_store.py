@@ -5,7 +5,7 @@ import pytest
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import OPEN, SignalStatus
-from dialogs.domain.signals import EventKind
+from dialogs.domain.signals import Channel, EventKind, Origin
 from dialogs.ports import Conflict, UnitsOfWork
 from tests.storage.factories import MINUTE, NOW, a_signal, an_assessment, an_event
 
@@ -171,3 +171,17 @@ async def test_an_officer_whom_a_signal_is_about_does_not_see_it_in_the_queue(un
 
         assert [signal.id for signal in await uow.signals.queue("officer-1", limit=10)] == ["signal-2"]
         assert [signal.id for signal in await uow.signals.queue("officer-2", limit=10)] == ["signal-1", "signal-2"]
+
+
+async def test_a_signal_that_came_by_phone_keeps_channel_team_and_contact_through_every_change(
+    units: UnitsOfWork,
+) -> None:
+    origin = Origin(Channel.PHONE, "Burgerzaken", "via de teamleider")
+    async with units() as uow:
+        signal = await uow.signals.add(a_signal(origin=origin))
+        await uow.signals.save(replace(signal, changed_at=NOW + MINUTE))
+
+        found = await uow.signals.get(signal.id)
+        assert found is not None
+        assert found.origin == origin
+        assert [each.origin for each in await uow.signals.queue("officer-1", 5)] == [origin]

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import event, insert, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from dialogs.domain.signals import Channel, Origin
 from dialogs.ports import UnitOfWork
 from storage.engine import Database, make_engine
-from storage.tables import drafts, outbox, signal_events, signals
+from storage.tables import drafts, outbox, signal_events, signal_origins, signals
 from tests.storage.conftest import change, raw
-from tests.storage.factories import NOW, a_notice, a_signal, an_event
+from tests.storage.factories import MINUTE, NOW, a_notice, a_signal, an_event
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,16 @@ async def test_an_impossible_event_is_refused(database: Database, changes: dict[
             await connection.execute(update(signal_events).values(changes))
 
 
+async def test_a_signal_that_came_by_no_known_channel_is_refused(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal(origin=Origin(Channel.MAIL)))
+        await uow.commit()
+
+    async with raw(database) as connection:
+        with pytest.raises(IntegrityError):
+            await connection.execute(update(signal_origins).values(channel="pigeon"))
+
+
 @pytest.mark.parametrize("changes", [{"kind": "lost"}, {"dead": True}, {"attempts": -1}, {"due_at": None}], ids=str)
 async def test_an_impossible_notice_is_refused(database: Database, changes: dict[str, Any]) -> None:
     async with database.unit_of_work() as uow:
@@ -76,6 +87,7 @@ async def test_an_impossible_notice_is_refused(database: Database, changes: dict
 
 async def test_a_draft_with_a_naive_time_is_refused_whoever_writes_it(database: Database) -> None:
     values = {"id": "1", "reporter": "2", "version": 1, "practice": False, "content": b"", "started_at": NOW}
+    values |= {"reminded": 0, "due_at": NOW}
     async with raw(database) as connection:
         with pytest.raises(StatementError, match="without a time zone"):
             await connection.execute(insert(drafts).values(values | {"changed_at": NOW.replace(tzinfo=None)}))
@@ -113,7 +125,25 @@ _MANY_NOTICES = """
         '2026-11-23 09:30:00.000000', 0, false, '2026-11-23 09:30:00.000000', false
     FROM n
 """
+_MANY_DRAFTS = """
+    INSERT INTO drafts (id, reporter, started_at, changed_at, version, practice, content, reminded, due_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+    SELECT 'draft-' || i, 'reporter-' || i, '2026-11-23 09:30:00.000000', '2026-11-23 09:30:00.000000', 1, false, '', 0,
+        '2026-11-24 09:00:00.000000'
+    FROM n
+"""
+_SOME_DUE = "UPDATE drafts SET due_at = '2026-11-23 09:00:00.000000' WHERE id LIKE '%50'"
+_MANY_PEOPLE = """
+    INSERT INTO people
+        (person, name, conversation_id, service_url, tenant_id, teams_id, bot_id, seen_at, reachable, nudged_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+    SELECT 'person-' || i, '', '', '', '', '', '', '2026-11-23 09:30:00.000000', true,
+        '2026-11-24 09:00:00.000000'
+    FROM n
+"""
+_SOME_TO_NUDGE = "UPDATE people SET nudged_at = '2026-10-01 09:00:00.000000' WHERE person LIKE '%50'"
 _SOME_UNSENT = "UPDATE outbox SET settled_at = NULL WHERE number % 50 = 0"
+_MANY = (_MANY_SIGNALS, _MANY_NOTICES, _MANY_DRAFTS, _MANY_PEOPLE, _SOME_UNSENT, _SOME_DUE, _SOME_TO_NUDGE)
 
 Ask = Callable[[UnitOfWork], Awaitable[object]]
 
@@ -122,6 +152,8 @@ _ASKED_OFTEN: list[tuple[Ask, str]] = [
     (lambda uow: uow.signals.of_reporter("reporter-1", 5), "ix_signals_reporter"),
     (lambda uow: uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10), "ix_outbox_unsent"),
     (lambda uow: uow.outbox.next_due(), "ix_outbox_unsent"),
+    (lambda uow: uow.drafts.due(NOW, 10), "ix_drafts_due_at"),
+    (lambda uow: uow.people.nudge(NOW, NOW - MINUTE, 10), "ix_people_nudged_at"),
 ]
 
 
@@ -136,7 +168,7 @@ async def plan_of(database: Database, ask: Ask) -> str:
     async with database.unit_of_work() as uow:
         await ask(uow)
     [(statement, parameters)] = asked
-    await change(database, _MANY_SIGNALS, _MANY_NOTICES, _SOME_UNSENT, "ANALYZE")
+    await change(database, *_MANY, "ANALYZE")
     engine = make_engine(database.engine.sync_engine.url.render_as_string(hide_password=False))
     async with engine.connect() as connection:
         explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
@@ -145,12 +177,16 @@ async def plan_of(database: Database, ask: Ask) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-@pytest.mark.parametrize(("ask", "index"), _ASKED_OFTEN, ids=["queue", "of_reporter", "claim", "next_due"])
+@pytest.mark.parametrize(
+    ("ask", "index"), _ASKED_OFTEN, ids=["queue", "of_reporter", "claim", "next_due", "drafts_due", "nudge"]
+)
 async def test_what_is_asked_often_is_read_along_an_index_without_sorting(
     database: Database, ask: Ask, index: str
 ) -> None:
     plan = await plan_of(database, ask)
 
     assert index in plan
-    assert not re.search(r"Seq Scan on (signals|outbox)|SCAN (signals|outbox|earlier)$", plan, re.MULTILINE), plan
-    assert not re.search(r"Sort Key: \(?(signals|outbox)|TEMP B-TREE", plan), plan
+    assert not re.search(
+        r"Seq Scan on (signals|outbox|drafts|people)|SCAN (signals|outbox|earlier|drafts|people)$", plan, re.MULTILINE
+    ), plan
+    assert not re.search(r"Sort Key: \(?(signals|outbox|drafts)|TEMP B-TREE", plan), plan

@@ -68,5 +68,5 @@ async def test_what_is_written_after_the_commit_needs_another_one(units: UnitsOf
 async def test_a_time_without_a_time_zone_is_refused(units: UnitsOfWork, name: str) -> None:
     naive = datetime(2026, 11, 23, 9, 30)  # noqa: DTZ001  # that is the point
     async with units() as uow:
-        with pytest.raises((ValueError, StatementError), match="without a time zone"):
+        with pytest.raises((ValueError, StatementError), match="time zone"):
             await uow.drafts.save(replace(a_draft(), **{name: naive}))
