@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from dialogs.domain.criteria import Criterion
+from dialogs.domain.criteria import Criteria, Criterion
 from dialogs.domain.signals import Answer, Draft
 from dialogs.intake.flow import Flow
 from dialogs.intake.questions import Kind, Page, Question
@@ -18,9 +18,10 @@ _MOST_BUTTONS = 3
 _STORY_SHOWN = 300
 
 
-def suggested_keys(draft: Draft) -> tuple[str, ...]:
-    """The criteria that were read in the story, each once, in the order of the text."""
-    return tuple(dict.fromkeys(suggestion.criterion for suggestion in draft.suggestions))
+def suggested_keys(draft: Draft, criteria: Criteria) -> tuple[str, ...]:
+    """The criteria that were read in the story, each once, in the order of the text; not what left the file since."""
+    read = dict.fromkeys(suggestion.criterion for suggestion in draft.suggestions)
+    return tuple(key for key in read if key in criteria)
 
 
 def entries(card: Card) -> Iterator[Entry]:
@@ -250,7 +251,7 @@ def _ticks(question: Question, draft: Draft, knowledge: Knowledge) -> list[Eleme
     """What was read first, with the words it was read in; then all other criteria, folded, by theme."""
     ticked = draft.answers.get(question.key, ())
     chosen = ticked if isinstance(ticked, tuple) else (ticked,)
-    suggested = suggested_keys(draft)
+    suggested = suggested_keys(draft, knowledge.criteria)
     error = knowledge.texts("rejected.no_such_tick")
     quotes = {suggestion.criterion: suggestion.quote for suggestion in reversed(draft.suggestions)}
     fields: list[Element] = []

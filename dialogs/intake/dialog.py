@@ -250,7 +250,11 @@ class Intake:
         stored = self.draft.answers.get(question.key)
         if question.kind is Kind.MOMENT and isinstance(stored, tuple) and stored[0] == inputs.get(question.key):
             return stored  # "gisteren" stays the day that it was when it was written
-        return read_fields(question, inputs, self.flow.situation, now)
+        answer = read_fields(question, inputs, self.flow.situation, now)
+        if question.kind is Kind.TICKS and isinstance(answer, tuple) and isinstance(stored, tuple):
+            # A criterion that left the file stands on no card: what was ticked of it stays.
+            return (*answer, *(key for key in stored if key not in self.knowledge.criteria and key not in answer))
+        return answer
 
     def _read(self, question: Question, text: str, now: datetime) -> Answer:
         return read_answer(question, text, self.flow.situation, now)
@@ -270,7 +274,7 @@ class Intake:
     def _typed_ticks(self, text: str) -> Answer:
         """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read."""
         said = text.casefold().strip(" .!")
-        suggested = cards.suggested_keys(self.draft)
+        suggested = cards.suggested_keys(self.draft, self.knowledge.criteria)
         if said in {"ja", "klopt", "alles", "alles klopt"}:
             return suggested
         if said in {"nee", "geen", "niets", "klopt niet", "weet ik niet", "geen idee"}:
@@ -326,6 +330,8 @@ class Intake:
 
     def _next(self, draft: Draft, now: datetime, note: str = "", mistakes: Mistakes | None = None) -> Step:
         """The step to a changed draft; its card already carries the version that storing it will give."""
+        if self.draft.version and replace(draft, changed_at=self.draft.changed_at) == self.draft:
+            return Step(self.card(note, mistakes), self.draft)
         stored = replace(draft, version=self.draft.version + 1)
         return Step(Intake(stored, self.knowledge).card(note, mistakes), replace(draft, changed_at=now))
 
