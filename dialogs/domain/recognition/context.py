@@ -1,5 +1,6 @@
-"""What stands around a match: the clauses of its sentence, and the words that deny it."""
+"""What stands around a match: the clauses of its sentence, what denies them, and what makes them not real."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.domain.recognition.matching import Match
@@ -10,18 +11,18 @@ from dialogs.domain.recognition.vocabulary import lemma
 _REACH_OF_NO = 6
 #: `en` and `of` open a clause when a verb or a subject stands this close behind them.
 _VERB_AFTER_AND = 5
+#: What follows a comma is a clause when a verb or a subject stands this close behind it.
+_VERB_AFTER_PAUSE = 11
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRules:
-    """Plain word forms that divide sentences into clauses and that deny."""
+    """Plain word forms that divide sentences into clauses."""
 
+    contrasts: frozenset[str]  #: words that open a clause to which nothing said before applies
     openers: frozenset[str]  #: words that open a clause
     joiners: frozenset[str]  #: words that open one only before a verb or a subject
     verbs: frozenset[str]  #: finite verbs and subject pronouns
-    around: frozenset[str]  #: words that deny the whole clause
-    ahead: frozenset[str]  #: words that deny what follows them
-    harmless: frozenset[str]  #: words after `niet` that make it no denial: niet alleen, niet eens
 
     @classmethod
     def of(cls, **words: tuple[str, ...]) -> "ClauseRules":
@@ -29,32 +30,55 @@ class ClauseRules:
         return cls(**{name: frozenset(map(plain, listed)) for name, listed in words.items()})
 
 
-def clauses(sentence: Sentence, rules: ClauseRules) -> tuple[int, ...]:
-    """Return for every token the number of its clause."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """For every token of a sentence the number of its clause, and of its part: the clauses up to a contrast."""
+
+    clauses: tuple[int, ...]
+    parts: tuple[int, ...]
+
+    def parts_of(self, match: Match) -> range:
+        """Return the parts that a match lies in or spans."""
+        return range(self.parts[match.first], self.parts[match.last - 1] + 1)
+
+
+def lay_out(sentence: Sentence, rules: ClauseRules) -> Layout:
+    """Divide a sentence into clauses and parts."""
     tokens = sentence.tokens
-    numbers: list[int] = []
-    clause = 0
+    verb = tuple(_is_verb(token, rules) for token in tokens)
+    clauses: list[int] = []
+    parts: list[int] = []
+    clause = part = 0
     for place, token in enumerate(tokens):
-        if place and _opens(tokens, place, token, rules):
+        contrast = bool(place) and token.form in rules.contrasts and not _is_amount(tokens, place + 1)
+        if contrast or (place and _opens(tokens, verb, place, rules)):
             clause += 1
-        numbers.append(clause)
-    return tuple(numbers)
+            part += contrast
+        clauses.append(clause)
+        parts.append(part)
+    return Layout(tuple(clauses), tuple(parts))
 
 
-def _opens(tokens: tuple[Token, ...], place: int, token: Token, rules: ClauseRules) -> bool:
+def _is_amount(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a number stands here, so that the `maar` before it means only."""
+    return place < len(tokens) and tokens[place].value is not None
+
+
+def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
+    token = tokens[place]
     if token.form in rules.openers:
         return True
     if token.form in rules.joiners:
-        return any(_is_verb(other, rules) for other in tokens[place + 1 : place + 1 + _VERB_AFTER_AND])
-    return token.after_pause and _has_verb(tokens, place, rules)
+        return _has_verb(tokens, verb, place, _VERB_AFTER_AND)
+    return token.after_pause and _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE)
 
 
-def _has_verb(tokens: tuple[Token, ...], place: int, rules: ClauseRules) -> bool:
+def _has_verb(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, reach: int) -> bool:
     """Whether the words from `place` up to the next pause hold a verb: else they only continue a list."""
-    for other in range(place, min(place + 12, len(tokens))):
+    for other in range(place, min(place + reach + 1, len(tokens))):
         if other > place and tokens[other].after_pause:
             return False
-        if _is_verb(tokens[other], rules):
+        if verb[other]:
             return True
     return False
 
@@ -67,20 +91,41 @@ def _is_verb(token: Token, rules: ClauseRules) -> bool:
     return base.endswith("en") and token.form != base and not token.form.startswith("ge")
 
 
-def is_denied(match: Match, sentence: Sentence, numbers: tuple[int, ...], rules: ClauseRules) -> bool:
-    """Whether the clause of a matched word denies it; a denial that is itself part of the match is none."""
-    tokens = sentence.tokens
-    inside = {place for start, end in match.spans for place in range(start, end)}
-    deniers = rules.around | rules.ahead
-    if any(tokens[place].form in deniers for place in inside):
-        return False
-    starts = [start for start, _ in match.spans]
-    for place, token in enumerate(tokens):
-        if token.form in rules.ahead:
-            if any(place < start <= place + _REACH_OF_NO and numbers[start] == numbers[place] for start in starts):
-                return True
-        elif token.form in rules.around and any(numbers[start] == numbers[place] for start in starts):
-            following = tokens[place + 1].form if place + 1 < len(tokens) else ""
-            if following not in rules.harmless:
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Which tokens of a sentence say no, which of them do so in earnest, and which are denied by those."""
+
+    deniers: frozenset[int]
+    harmless: frozenset[int]
+    denied: frozenset[int]
+
+    def covers(self, match: Match) -> bool:
+        """Whether a matched word is denied; a denial that is itself part of the match is none."""
+        return any(start in self.denied for start, _ in match.spans) and self.deniers.isdisjoint(match.tokens)
+
+    def is_in(self, match: Match, layout: Layout) -> bool:
+        """Whether a match that says no does so: in one clause, and not harmlessly; one without a denier always does."""
+        own = self.deniers.intersection(match.tokens)
+        return not own or (not own & self.harmless and layout.clauses[match.first] == layout.clauses[match.last - 1])
+
+
+def denial(layout: Layout, around: Iterable[Match], ahead: Iterable[Match], harmless: Iterable[Match]) -> Denial:
+    """Find what is denied: the clause of a match of `around`, and some words after one of `ahead`.
+
+    A denial inside a match of `harmless` is none: niet alleen, geen twijfel.
+    """
+    clauses = layout.clauses
+    free = frozenset(place for match in harmless for place in range(match.first, match.last))
+    deniers: set[int] = set()
+    denied: set[int] = set()
+    for match in around:
+        clause = clauses[match.first]
+        deniers.update(match.tokens)
+        if match.first not in free and clauses[match.last - 1] == clause:
+            denied.update(place for place, number in enumerate(clauses) if number == clause)
+    for match in ahead:
+        deniers.update(match.tokens)
+        if match.first not in free:
+            reach = range(match.last, min(match.last + _REACH_OF_NO, len(clauses)))
+            denied.update(place for place in reach if clauses[place] == clauses[match.last - 1])
+    return Denial(frozenset(deniers), free, frozenset(denied))

@@ -102,7 +102,11 @@ class Grammar:
         token = tokens[place]
         for number in self._vocabulary.read(token):
             yield number, place + 1
-        if place + 1 < len(tokens) and not tokens[place + 1].after_pause:
+        if (
+            place + 1 < len(tokens)
+            and not tokens[place + 1].after_pause
+            and tokens[place + 1].form not in self._fillers
+        ):
             for number in self._vocabulary.joined(token, tokens[place + 1]):
                 yield number, place + 2
         for particle, number in self._vocabulary.split_verbs(token.written):

@@ -33,25 +33,27 @@ class Danger(PatternSet):
 
 
 class Denials(_Section):
-    """Words that deny their clause, words that deny what follows, and words after `niet` that make it harmless."""
+    """Patterns that say no."""
 
-    around: _Words
-    ahead: _Words
-    harmless: _Words
+    around: _Words  #: to their clause
+    ahead: _Words  #: to some words that follow
+    harmless: _Words  #: no denial after all: niet alleen, geen twijfel
+    refuted: _Words  #: to everything up to a contrast: het klopt niet dat
 
 
 class ClauseWords(_Section):
-    """Words that open a clause always, words that do so before a verb, and those verbs and subjects."""
+    """Words that open a clause always (against what went before: `contrasts`) or before a verb, and those verbs."""
 
+    contrasts: _Words
     openers: _Words
     joiners: _Words
     verbs: _Words
 
 
 class Silences(_Section):
-    """Patterns after which nothing is suggested: in the sentence itself, or from there to the end of the text."""
+    """Patterns with which nothing is suggested: up to a contrast, or from there to the end of the text."""
 
-    sentence: _Words
+    part: _Words
     rest: _Words
     back: _Words  #: patterns that end the silence of `rest`
 

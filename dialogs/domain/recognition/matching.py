@@ -27,6 +27,11 @@ class Match:
         """The token just after the match."""
         return max(end for _, end in self.spans)
 
+    @property
+    def tokens(self) -> Iterator[int]:
+        """The tokens of the terms, without what stands between them."""
+        return (place for start, end in self.spans for place in range(start, end))
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledPattern:

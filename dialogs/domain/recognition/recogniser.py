@@ -4,12 +4,13 @@ The stages are sentences, chart, scene, matches, context. Each does bounded work
 the length of the text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from dialogs.domain.bsn import find_bsn
 from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
-from dialogs.domain.recognition.context import ClauseRules, clauses, is_denied
+from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out
 from dialogs.domain.recognition.grammar import Grammar
 from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid
 from dialogs.domain.recognition.matching import Match, Matcher, Scene
@@ -38,6 +39,7 @@ class _Rules:
     patterns: int
     unless: int
     denied: int
+    asked: bool = False  #: whether a question can say it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class _Seen:
     sentence: Sentence
     scene: Scene
     around: int
-    clauses: tuple[int, ...]
+    layout: Layout
+    denial: Denial
+    refuted: frozenset[int]  #: parts that say it is not so
+    unreal: frozenset[int]  #: parts that state nothing here and now: a newspaper, a what-if
 
 
 class Recogniser:
@@ -59,12 +64,10 @@ class Recogniser:
         numbers = {plain(word): value for word, value in knowledge.numbers.items()}
         self._tokeniser = Tokeniser(knowledge.spellings, frozenset(knowledge.abbreviations), numbers)
         self._clause_rules = ClauseRules.of(
+            contrasts=knowledge.clauses.contrasts,
             openers=knowledge.clauses.openers,
             joiners=knowledge.clauses.joiners,
             verbs=knowledge.clauses.verbs,
-            around=knowledge.denial.around,
-            ahead=knowledge.denial.ahead,
-            harmless=knowledge.denial.harmless,
         )
         self._dutch = frozenset(map(plain, knowledge.languages.dutch))
         self._other = frozenset(map(plain, knowledge.languages.other))
@@ -72,11 +75,19 @@ class Recogniser:
             self._grammar = Grammar(knowledge.lists, frozenset(map(plain, knowledge.fillers)))
             self._matcher = Matcher(self._grammar)
             compiled = self._matcher.compile
-            self._silence = compiled(knowledge.silence.sentence)
+            self._around = compiled(knowledge.denial.around)
+            self._ahead = compiled(knowledge.denial.ahead)
+            self._harmless = compiled(knowledge.denial.harmless)
+            self._refuted = compiled(knowledge.denial.refuted)
+            self._silence = compiled(knowledge.silence.part)
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
             self._danger = _Rules(
-                "danger", compiled(knowledge.danger.recognise), compiled(knowledge.danger.unless), compiled(())
+                "danger",
+                compiled(knowledge.danger.recognise),
+                compiled(knowledge.danger.unless),
+                compiled(()),
+                asked=True,
             )
             self._now = compiled(knowledge.danger.now)
             self._minor = _Rules(
@@ -113,18 +124,17 @@ class Recogniser:
         if not sentences or NOT_DUTCH in warnings:
             return Reading(bsn=bsn, phone_numbers=phone_numbers, warnings=warnings)
         seen = self._look(sentences)
-        spoken = tuple(self._spoken(seen))
         suggestions: list[Suggestion] = []
         urgent: list[tuple[_Seen, Match]] = []
         negated: set[str] = set()
         for rules in self._criteria:
-            found, denied = self._find(rules, seen, spoken)
+            found, denied = self._find(rules, seen)
             suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found)
             if rules.key in self._urgent:
                 urgent.extend(found)
             if denied and not found:
                 negated.add(rules.key)
-        danger = self._danger_in(seen, spoken, urgent)
+        danger = self._danger_in(seen, urgent)
         quote = _suggestion("danger", read, danger[0].sentence, danger[1]).quote if danger else None
         return Reading(
             suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
@@ -154,51 +164,68 @@ class Recogniser:
     def _look(self, sentences: Sequence[Sentence]) -> tuple[_Seen, ...]:
         scenes = [self._matcher.scene(self._grammar.chart(sentence)) for sentence in sentences]
         seen: list[_Seen] = []
+        silent = False
         for place, (sentence, scene) in enumerate(zip(sentences, scenes, strict=True)):
             around = 0
             for other in _near(place):
                 around |= scenes[other].mask if other < len(scenes) else 0
-            seen.append(_Seen(place, sentence, scene, around, clauses(sentence, self._clause_rules)))
+            layout = lay_out(sentence, self._clause_rules)
+            found = partial(self._matcher.matches, scene=scene, around=around)
+            if any(found(self._silence_rest)):
+                silent = True
+            elif silent and any(found(self._back)):
+                silent = False
+            everything = range(layout.parts[-1] + 1) if silent else ()
+            seen.append(
+                _Seen(
+                    place,
+                    sentence,
+                    scene,
+                    around,
+                    layout,
+                    denial(layout, found(self._around), found(self._ahead), found(self._harmless)),
+                    _parts(layout, found(self._refuted)),
+                    _parts(layout, found(self._silence)).union(everything),
+                )
+            )
         return tuple(seen)
 
-    def _spoken(self, seen: Sequence[_Seen]) -> Iterator[_Seen]:
-        """Yield the sentences that state something here and now: no question, no newspaper, no what-if."""
-        silent = False
-        for one in seen:
-            if self._holds(self._silence_rest, one):
-                silent = True
-            elif silent and self._holds(self._back, one):
-                silent = False
-            if not silent and not one.sentence.question and not self._holds(self._silence, one):
-                yield one
+    def _matches(self, group: int, one: _Seen) -> Iterator[Match]:
+        return self._matcher.matches(group, one.scene, one.around)
 
     def _holds(self, group: int, one: _Seen) -> bool:
-        return any(True for _ in self._matcher.matches(group, one.scene, one.around))
+        return any(self._matches(group, one))
 
-    def _find(
-        self, rules: _Rules, seen: Sequence[_Seen], spoken: Sequence[_Seen]
-    ) -> tuple[list[tuple[_Seen, Match]], bool]:
+    def _find(self, rules: _Rules, seen: Sequence[_Seen]) -> tuple[list[tuple[_Seen, Match]], bool]:
         """Return the shortest stated match of every sentence, and whether anything is denied."""
         found: list[tuple[_Seen, Match]] = []
-        denied = any(self._stated(rules.denied, one) for one in seen)
-        for one in spoken:
-            stated = self._stated(rules.patterns, one)
-            if not stated:
-                denied = denied or self._holds(rules.patterns, one)
-            elif not self._stated(rules.denied, one) and not self._holds(rules.unless, one):
+        anything_denied = False
+        for one in seen:
+            said = [
+                match
+                for match in self._matches(rules.denied, one)
+                if not one.denial.covers(match) and one.denial.is_in(match, one.layout)
+            ]
+            denied = _parts(one.layout, said) | one.refuted
+            anything_denied = anything_denied or bool(said)
+            stated: list[Match] = []
+            if one.sentence.question and not rules.asked:
+                continue
+            for match in self._matches(rules.patterns, one):
+                parts = one.layout.parts_of(match)
+                if not one.unreal.isdisjoint(parts):
+                    continue
+                if one.denial.covers(match) or not denied.isdisjoint(parts):
+                    anything_denied = True
+                else:
+                    stated.append(match)
+            if stated and not self._holds(rules.unless, one):
                 found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
-        return found, denied
+        return found, anything_denied
 
-    def _stated(self, group: int, one: _Seen) -> list[Match]:
-        """Return the matches that their own clause does not deny."""
-        matches = self._matcher.matches(group, one.scene, one.around)
-        return [match for match in matches if not is_denied(match, one.sentence, one.clauses, self._clause_rules)]
-
-    def _danger_in(
-        self, seen: Sequence[_Seen], spoken: Sequence[_Seen], urgent: Sequence[tuple[_Seen, Match]]
-    ) -> tuple[_Seen, Match] | None:
+    def _danger_in(self, seen: Sequence[_Seen], urgent: Sequence[tuple[_Seen, Match]]) -> tuple[_Seen, Match] | None:
         """Return the words that sound like danger now: said outright, or a moment near an urgent criterion."""
-        said, _ = self._find(self._danger, seen, spoken)
+        said, _ = self._find(self._danger, seen)
         if said:
             return said[0]
         now = {place for one in seen if self._holds(self._now, one) for place in _near(one.place)}
@@ -207,14 +234,21 @@ class Recogniser:
     def _minority(self, seen: Sequence[_Seen]) -> bool | None:
         """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""
         for rules, minor in ((self._minor, True), (self._adult, False), (self._young, True)):
-            if self._find(rules, seen, seen)[0]:
-                return minor
+            for one in seen:
+                said = any(not one.denial.covers(match) for match in self._matches(rules.patterns, one))
+                if said and not self._holds(rules.unless, one):
+                    return minor
         return None
 
 
 def _near(place: int) -> range:
     """The places of the sentences that count as the surroundings of a sentence, itself included."""
     return range(max(place - _NEAR, 0), place + _NEAR + 1)
+
+
+def _parts(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
+    """The parts of a sentence that matches lie in."""
+    return frozenset(part for match in matches for part in layout.parts_of(match))
 
 
 def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:
