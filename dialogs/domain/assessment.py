@@ -55,7 +55,10 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order of severity, from 0."""
-        return list(Outcome).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,24 @@ class Assessment:
 _ADAPTER = TypeAdapter(Assessment)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided, without the reasons: outcome, forms best first, route."""
+
+    outcome: Outcome
+    forms: tuple[Form, ...]
+    route: tuple[RouteToken, ...]
+
+
+def verdict(
+    chosen: Sequence[Criterion], *, minor: bool | None, acute: bool = False, ticks_skipped: bool = False
+) -> Verdict:
+    """The decision of `assess` on these criteria, each once: quick, to try out what an answer would change."""
+    outcome = _outcome(chosen, minor=minor, acute=acute, ticks_skipped=ticks_skipped)
+    forms = _ranked_forms(chosen, minor=minor)
+    return Verdict(outcome, forms, _route(outcome, forms, {each.key for each in chosen}, minor=minor))
+
+
 def assess(
     criteria: Criteria,
     confirmed: Iterable[str],
@@ -109,12 +130,12 @@ def assess(
     """
     keys = {criteria[key].key for key in confirmed}
     chosen = [criterion for criterion in criteria if criterion.key in keys]
-    outcome = _outcome(chosen, minor=minor, acute=acute, ticks_skipped=ticks_skipped)
-    forms = _ranked_forms(chosen, minor=minor)
+    decided = verdict(chosen, minor=minor, acute=acute, ticks_skipped=ticks_skipped)
+    outcome, forms = decided.outcome, decided.forms
     return Assessment(
         outcome=outcome,
         forms=forms,
-        route=_route(outcome, forms, keys, minor=minor),
+        route=decided.route,
         counted=tuple(Counted(each.key, each.strength_for(minor=minor), _source(each, minor=minor)) for each in chosen),
         reasons=_reasons(chosen, outcome, forms, keys, minor=minor, ticks_skipped=ticks_skipped),
         explanation=_EXPLANATIONS[outcome],

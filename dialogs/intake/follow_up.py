@@ -6,10 +6,11 @@ The questions follow from the criteria file, and their answers are stored by cri
 deploy that changes the criteria.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dialogs.domain.assessment import Assessment, assess
+from dialogs.domain.assessment import Verdict, verdict
 from dialogs.domain.criteria import Age, Criteria, Criterion, Form
 from dialogs.domain.signals import Answers
 from dialogs.intake.questions import FOLLOW_UP, UNKNOWN, YES, YES_NO_UNKNOWN, Kind, Page, Question
@@ -53,21 +54,18 @@ def said_yes(answers: Answers) -> tuple[str, ...]:
     return tuple(key for key in answered(answers) if answers[FOLLOW_UP + key] == YES)
 
 
+@lru_cache(maxsize=512)
 def worth_asking(criteria: Criteria, known: Known) -> tuple[str, ...]:
     """The criteria whose "yes" would change outcome, form or route: at most `MOST`, by theme, most telling first.
 
     Most telling: it raises the outcome; then it fits the forms that what is confirmed points to (where nothing is
-    confirmed: it fits most forms); then it is about the same theme; then its weight.
+    confirmed: it fits most forms); then it is about the same theme; then its weight. Remembered, as a draft
+    asks for the same a few times a turn.
     """
-    now = assess(
-        criteria,
-        known.confirmed,
-        minor=known.minor,
-        acute=False,
-        ticks_skipped=known.purpose or not known.confirmed,
-    )
+    chosen = [criteria[key] for key in known.confirmed]
+    now = verdict(chosen, minor=known.minor, ticks_skipped=known.purpose or not known.confirmed)
     telling = sorted(
-        ((_tells(criteria, criterion, known, now), criterion) for criterion in _open(criteria, known)),
+        ((_tells(chosen, criterion, known, now), criterion) for criterion in _open(criteria, known)),
         key=lambda scored: scored[0],
         reverse=True,
     )
@@ -86,22 +84,20 @@ def _open(criteria: Criteria, known: Known) -> Iterable[Criterion]:
     return (each for each in criteria if each.key not in closed and each.age is not beside_the_point)
 
 
-def _tells(criteria: Criteria, criterion: Criterion, known: Known, now: Assessment) -> _Score:
+def _tells(chosen: Sequence[Criterion], criterion: Criterion, known: Known, now: Verdict) -> _Score:
     """How much a "yes" would tell; `_NOTHING` if it changes nothing that somebody would act on."""
-    with_it = {*known.confirmed, criterion.key}
-    then = assess(criteria, with_it, minor=known.minor, acute=False, ticks_skipped=known.purpose)
+    then = verdict([*chosen, criterion], minor=known.minor, ticks_skipped=known.purpose)
     raises = then.outcome.rank > now.outcome.rank
     if not raises and (then.forms[:1], then.route) == (now.forms[:1], now.route):
         return _NOTHING
-    same_theme = any(criteria[key].theme == criterion.theme for key in known.confirmed)
-    return raises, _fit(criteria, criterion, known), same_theme, criterion.strength_for(minor=known.minor).points
+    same_theme = any(each.theme == criterion.theme for each in chosen)
+    return raises, _fit(chosen, criterion, known), same_theme, criterion.strength_for(minor=known.minor).points
 
 
-def _fit(criteria: Criteria, criterion: Criterion, known: Known) -> float:
+def _fit(chosen: Sequence[Criterion], criterion: Criterion, known: Known) -> float:
     """The share of what is confirmed that points to a form of this criterion, the best one; 0 to 1."""
-    if not known.confirmed:
+    if not chosen:
         return len(criterion.forms) / len(Form)
-    chosen = [criteria[key] for key in known.confirmed]
     weights = {each.key: each.strength_for(minor=known.minor).points for each in chosen}
     return max(sum(weights[each.key] for each in chosen if form in each.forms) for form in criterion.forms) / sum(
         weights.values()
