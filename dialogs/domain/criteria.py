@@ -136,9 +136,9 @@ class UnknownCriterion(KeyError):
         return f"unknown criterion: {self.key}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Criteria:
-    """All criteria of one version, in the order of the file."""
+    """All criteria of one version, in the order of the file; two files read are two, whatever stands in them."""
 
     version: str
     by_key: dict[str, Criterion]
