@@ -143,6 +143,8 @@ class Intake:
             note = "" if self.draft.focus == STOP else self.knowledge.texts("intake.summary_help")
             return self._add_to_story(text, now) if tells else self._stay(note)
         question = next((each for each in questions if each.key not in self.draft.answers), questions[0])
+        if question.key == "story" and self._focused_question() is None and self.draft.answers.get("story"):
+            return self._add_to_story(text, now)
         try:
             answer = self._typed_ticks(text) if question.kind is Kind.TICKS else self._read(question, text, now)
         except AnswerRejected as rejected:
