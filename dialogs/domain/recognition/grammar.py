@@ -12,7 +12,8 @@ _FILLERS_BETWEEN = 2
 #: A phrase that can end in more places than this is cut off: a bound on the work, no rule.
 _MOST_ENDS = 4
 
-#: For every place in a sentence: symbol -> places just after where it can end.
+#: For every place in a sentence: word or phrase -> places just after where it can end. What lists and terms these
+#: stand for is left to `Grammar.closure`: a common word stands for hundreds.
 Chart = list[dict[int, list[int]]]
 
 
@@ -26,7 +27,8 @@ class Grammar:
         self._owners: dict[int, list[int]] = defaultdict(list)
         #: first symbol -> second symbol -> phrases that begin so, with what follows
         self._phrases: dict[int, dict[int, list[tuple[int, tuple[int, ...]]]]] = defaultdict(lambda: defaultdict(list))
-        self._closures: dict[int, tuple[int, ...]] = {}
+        self._closures: dict[int, frozenset[int]] = {}
+        self._starting: dict[int, tuple[int, ...]] = {}
         self._lists = frozenset(lists)
         for name, members in lists.items():
             symbol = self._symbol(f"@{name}")
@@ -68,34 +70,44 @@ class Grammar:
         return self._symbols[part]
 
     def chart(self, sentence: Sentence) -> Chart:
-        """Return where every symbol begins and ends; one pass from right to left."""
+        """Return where every word and phrase begins and ends; one pass from right to left."""
         tokens = sentence.tokens
         chart: Chart = [{} for _ in tokens]
         for place in range(len(tokens) - 1, -1, -1):
             agenda = list(self._words_at(tokens, place))
             here = chart[place]
+            begun: set[tuple[int, int]] = set()
             while agenda:
                 word, end = agenda.pop()
-                for symbol in self._closure(word):
-                    ends = here.setdefault(symbol, [])
-                    if end not in ends and len(ends) < _MOST_ENDS:
-                        ends.append(end)
-                        if symbol in self._phrases:
-                            agenda.extend(self._phrases_from(symbol, end, tokens, chart))
+                ends = here.setdefault(word, [])
+                if end in ends or len(ends) == _MOST_ENDS:
+                    continue
+                ends.append(end)
+                for symbol in self._starts(word):
+                    if (symbol, end) not in begun:
+                        begun.add((symbol, end))
+                        agenda.extend(self._phrases_from(symbol, end, tokens, chart))
         return chart
 
-    def _closure(self, symbol: int) -> tuple[int, ...]:
+    def closure(self, symbol: int) -> frozenset[int]:
         """Return the symbol, the lists and terms it is an alternative of, and so on upwards."""
         known = self._closures.get(symbol)
         if known is None:
-            found = {symbol: None}
+            found = {symbol}
             agenda = [symbol]
             while agenda:
                 for owner in self._owners.get(agenda.pop(), ()):
                     if owner not in found:
-                        found[owner] = None
+                        found.add(owner)
                         agenda.append(owner)
-            known = self._closures[symbol] = tuple(found)
+            known = self._closures[symbol] = frozenset(found)
+        return known
+
+    def _starts(self, word: int) -> tuple[int, ...]:
+        """Return what of the closure of a word begins a phrase."""
+        known = self._starting.get(word)
+        if known is None:
+            known = self._starting[word] = tuple(symbol for symbol in self.closure(word) if symbol in self._phrases)
         return known
 
     def _words_at(self, tokens: tuple[Token, ...], place: int) -> Iterator[tuple[int, int]]:
@@ -120,11 +132,12 @@ class Grammar:
         """Yield (phrase, place just after it) for the phrases that begin with a symbol that ends at `end`."""
         following = self._phrases[symbol]
         for start in self._next_places(end, tokens):
-            for second in following.keys() & chart[start].keys():
-                for after in chart[start][second]:
-                    for phrase, rest in following[second]:
-                        for last in self._ends_of(rest, after, tokens, chart):
-                            yield phrase, last
+            for word, ends in chart[start].items():
+                for second in following.keys() & self.closure(word):
+                    for after in ends:
+                        for phrase, rest in following[second]:
+                            for last in self._ends_of(rest, after, tokens, chart):
+                                yield phrase, last
 
     def _ends_of(self, rest: tuple[int, ...], place: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[int]:
         """Yield where the rest of a phrase can end that goes on at `place`."""
@@ -132,8 +145,10 @@ class Grammar:
             yield place
             return
         for start in self._next_places(place, tokens):
-            for end in chart[start].get(rest[0], ()):
-                yield from self._ends_of(rest[1:], end, tokens, chart)
+            for word, ends in chart[start].items():
+                if rest[0] in self.closure(word):
+                    for end in ends:
+                        yield from self._ends_of(rest[1:], end, tokens, chart)
 
     def _next_places(self, place: int, tokens: tuple[Token, ...]) -> Iterator[int]:
         """Yield where the next word of a phrase may stand: over small words, and not over a pause."""

@@ -3,10 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from dialogs.domain.recognition.grammar import Chart, Grammar
 from dialogs.domain.recognition.patterns import Link, Pattern, parse_pattern
 
+#: The first token and the one just after the last.
+Span = tuple[int, int]
 #: A term that stands in more places of one sentence than this is not looked at further: a bound on the work.
 _MOST_PLACES = 12
 
@@ -45,13 +49,29 @@ class CompiledPattern:
     nearby: int
 
 
-@dataclass(frozen=True, slots=True)
 class Scene:
-    """What a sentence holds: where every term stands, all terms as bits, and by group what can match."""
+    """What a sentence holds: all terms as bits, by group what can match, and where a term stands."""
 
-    places: dict[int, list[tuple[int, int]]]
-    mask: int
-    candidates: dict[int, list[CompiledPattern]]
+    def __init__(
+        self, grammar: Grammar, found: dict[int, list[Span]], mask: int, candidates: dict[int, list[CompiledPattern]]
+    ) -> None:
+        self._grammar = grammar
+        self._found = found
+        self._places: dict[int, list[Span]] = {}
+        self.mask = mask
+        self.candidates = candidates
+
+    def places(self, term: int) -> list[Span]:
+        """Return the first places where a term stands."""
+        places = self._places.get(term)
+        if places is None:
+            longest: dict[int, int] = {}
+            for word, spans in self._found.items():
+                if term in self._grammar.closure(word):
+                    for start, end in spans:
+                        longest[start] = max(longest.get(start, 0), end)
+            places = self._places[term] = sorted(longest.items())[:_MOST_PLACES]
+        return places
 
 
 class Matcher:
@@ -61,6 +81,7 @@ class Matcher:
         self._grammar = grammar
         self._bits: dict[int, int] = {}
         self._by_first: dict[int, list[CompiledPattern]] = defaultdict(list)
+        self._words: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._groups = 0
 
     def compile(self, sources: Iterable[str]) -> int:
@@ -89,21 +110,32 @@ class Matcher:
         return mask
 
     def scene(self, chart: Chart) -> Scene:
-        """Collect the terms of a sentence, and the patterns that have all their terms in it."""
-        places: dict[int, list[tuple[int, int]]] = {}
+        """Collect the words of a sentence, and the patterns that have all their terms in it."""
+        found: dict[int, list[Span]] = defaultdict(list)
+        for start, words in enumerate(chart):
+            for word, ends in words.items():
+                found[word].append((start, max(ends)))
         mask = 0
-        for start, symbols in enumerate(chart):
-            for symbol, ends in symbols.items():
-                bit = self._bits.get(symbol)
-                if bit is not None:
-                    mask |= bit
-                    places.setdefault(symbol, []).append((start, max(ends)))
-        candidates: dict[int, list[CompiledPattern]] = {}
-        for symbol in places:
-            for pattern in self._by_first.get(symbol, ()):
+        firsts: set[int] = set()
+        for word in found:
+            bits, first = self._known(word)
+            mask |= bits
+            firsts.update(first)
+        candidates: dict[int, list[CompiledPattern]] = defaultdict(list)
+        for symbol in sorted(firsts):
+            for pattern in self._by_first[symbol]:
                 if not (pattern.needed & ~mask or pattern.forbidden & mask):
-                    candidates.setdefault(pattern.group, []).append(pattern)
-        return Scene(places, mask, candidates)
+                    candidates[pattern.group].append(pattern)
+        return Scene(self._grammar, found, mask, candidates)
+
+    def _known(self, word: int) -> tuple[int, tuple[int, ...]]:
+        """Return all terms that a word stands for as bits, and those that begin a pattern."""
+        known = self._words.get(word)
+        if known is None:
+            terms = [symbol for symbol in self._grammar.closure(word) if symbol in self._bits]
+            bits = reduce(or_, (self._bits[symbol] for symbol in terms), 0)
+            known = self._words[word] = bits, tuple(symbol for symbol in terms if symbol in self._by_first)
+        return known
 
     @staticmethod
     def matches(group: int, scene: Scene, around: int) -> Iterator[Match]:
@@ -111,7 +143,7 @@ class Matcher:
         for pattern in scene.candidates.get(group, ()):
             if pattern.nearby & ~around:
                 continue
-            places = [scene.places[term][:_MOST_PLACES] for term in pattern.terms]
+            places = [scene.places(term) for term in pattern.terms]
             for anchor in places[0]:
                 spans = _extend(anchor, places, pattern.links)
                 if spans is not None:

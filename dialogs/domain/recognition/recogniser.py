@@ -201,6 +201,8 @@ class Recogniser:
         found: list[tuple[_Seen, Match]] = []
         anything_denied = False
         for one in seen:
+            if one.scene.candidates.keys().isdisjoint((rules.patterns, rules.denied)):
+                continue
             said = [
                 match
                 for match in self._matches(rules.denied, one)
