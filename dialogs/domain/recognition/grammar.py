@@ -28,6 +28,7 @@ class Grammar:
         #: first symbol -> second symbol -> phrases that begin so, with what follows
         self._phrases: dict[int, dict[int, list[tuple[int, tuple[int, ...]]]]] = defaultdict(lambda: defaultdict(list))
         self._closures: dict[int, frozenset[int]] = {}
+        self._readings: dict[frozenset[int], int] = {}
         self._starting: dict[int, tuple[int, ...]] = {}
         self._lists = frozenset(lists)
         for name, members in lists.items():
@@ -103,6 +104,14 @@ class Grammar:
             known = self._closures[symbol] = frozenset(found)
         return known
 
+    def _together(self, readings: frozenset[int]) -> int:
+        """Return one symbol for all that a token is: a number lies in dozens of ranges."""
+        symbol = self._readings.get(readings)
+        if symbol is None:
+            symbol = self._readings[readings] = -len(self._readings) - 1
+            self._closures[symbol] = frozenset(owner for reading in readings for owner in self.closure(reading))
+        return symbol
+
     def _starts(self, word: int) -> tuple[int, ...]:
         """Return what of the closure of a word begins a phrase."""
         known = self._starting.get(word)
@@ -112,8 +121,9 @@ class Grammar:
 
     def _words_at(self, tokens: tuple[Token, ...], place: int) -> Iterator[tuple[int, int]]:
         token = tokens[place]
-        for number in self._vocabulary.read(token):
-            yield number, place + 1
+        readings = self._vocabulary.read(token)
+        if readings:
+            yield self._together(readings), place + 1
         if (
             place + 1 < len(tokens)
             and not tokens[place + 1].after_pause
