@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -65,13 +66,20 @@ async def window(page: Page, echo: Served) -> WindowPage:
 @pytest.fixture
 def meldroute(tmp_path: Path) -> Generator[str]:
     """The address of a Meldroute of its own, with empty data."""
+    with meldroute_process(tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def meldroute_process(data: Path) -> Generator[str]:
+    """Meldroute as `make run` starts it, on the data in this folder; its address."""
     port = free_port()
-    command = [sys.executable, "-m", "bot", "run", "--local", "--port", str(port), "--data", str(tmp_path)]
-    with (tmp_path / "log").open("wb") as log:
+    command = [sys.executable, "-m", "bot", "run", "--local", "--port", str(port), "--data", str(data)]
+    with (data / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/try-out/", process, tmp_path / "log")
+            _wait_for(f"{url}/try-out/", process, data / "log")
             yield url
         finally:
             process.terminate()
