@@ -3,7 +3,7 @@
 The file is `dialogs/data/criteria.yaml`. `parse_criteria` reads it as a string and names every fault with its line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
@@ -106,6 +106,7 @@ class Criterion:
     unless: tuple[str, ...] = ()  #: innocent readings: nothing is suggested from this sentence
     denied: tuple[str, ...] = ()  #: the text says that it is not so
     examples: Examples = field(default_factory=Examples)
+    lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)  #: where each pattern stands
 
     @property
     def minor_strength(self) -> Strength:
@@ -198,7 +199,7 @@ class _Entry(_Strict):
     denied: tuple[_Text, ...] = ()
     examples: _ExamplesEntry = _ExamplesEntry()
 
-    def criterion(self) -> Criterion:
+    def criterion(self, lines: Mapping[str, int]) -> Criterion:
         return Criterion(
             key=self.key,
             sentence=self.sentence,
@@ -219,6 +220,7 @@ class _Entry(_Strict):
             unless=self.unless,
             denied=self.denied,
             examples=Examples(self.examples.match, self.examples.no_match),
+            lines=lines,
         )
 
 
@@ -243,7 +245,19 @@ def parse_criteria(text: str) -> Criteria:
     faults = tuple(_faults(file, lines))
     if faults:
         raise CriteriaInvalid(faults)
-    return Criteria(file.version, {entry.key: entry.criterion() for entry in file.criteria})
+    return Criteria(
+        file.version,
+        {
+            entry.key: entry.criterion(dict(_pattern_lines(number, entry, lines)))
+            for number, entry in enumerate(file.criteria)
+        },
+    )
+
+
+def _pattern_lines(number: int, entry: _Entry, lines: Lines) -> Iterator[tuple[str, int]]:
+    for name, patterns in (("recognise", entry.recognise), ("unless", entry.unless), ("denied", entry.denied)):
+        for place, pattern in enumerate(patterns):
+            yield pattern, lines.of(("criteria", number, name, place))
 
 
 def _fault(fault: Any, lines: Lines) -> str:

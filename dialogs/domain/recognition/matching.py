@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from dialogs.domain.recognition.grammar import Chart, Grammar
-from dialogs.domain.recognition.patterns import Link, Pattern, parse_pattern
+from dialogs.domain.recognition.patterns import Link, Pattern, PatternInvalid, parse_pattern
 
 #: The first token and the one just after the last.
 Span = tuple[int, int]
@@ -85,10 +83,14 @@ class Matcher:
         self._groups = 0
 
     def compile(self, sources: Iterable[str]) -> int:
-        """Read patterns and return the number of their group. Raises `PatternInvalid`."""
+        """Read patterns and return the number of their group. Raises `PatternInvalid` that holds the pattern."""
         self._groups += 1
         for source in sources:
-            compiled = self._compile(parse_pattern(source), self._groups)
+            try:
+                compiled = self._compile(parse_pattern(source), self._groups)
+            except PatternInvalid as error:
+                error.source = source
+                raise
             self._by_first[compiled.terms[0]].append(compiled)
         return self._groups
 
@@ -133,7 +135,7 @@ class Matcher:
         known = self._words.get(word)
         if known is None:
             terms = [symbol for symbol in self._grammar.closure(word) if symbol in self._bits]
-            bits = reduce(or_, (self._bits[symbol] for symbol in terms), 0)
+            bits = self._mask(terms)
             known = self._words[word] = bits, tuple(symbol for symbol in terms if symbol in self._by_first)
         return known
 

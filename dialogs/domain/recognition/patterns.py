@@ -28,7 +28,9 @@ FAR = 80
 
 
 class PatternInvalid(ValueError):
-    """A pattern that cannot be read."""
+    """A pattern that cannot be read; `source` is the whole pattern where that is known."""
+
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

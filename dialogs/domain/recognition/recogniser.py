@@ -113,7 +113,8 @@ class Recogniser:
                 self._matcher.compile(criterion.denied),
             )
         except PatternInvalid as error:
-            raise CriteriaInvalid((f"{criterion.key}: {error}",)) from error
+            line = criterion.lines.get(error.source or "", "?")
+            raise CriteriaInvalid((f"line {line}: {criterion.key}: {error}",)) from error
 
     def read(self, text: str) -> Reading:
         """Read a text of any length and language; never raises. Spans are code points of `text`."""

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,10 +203,18 @@ def test_the_vignettes_are_read_as_labelled():
     assert all(reading.danger is each.danger for each, reading in readings)
 
 
-def test_a_pattern_that_cannot_be_read_names_its_criterion():
-    criteria = parse_criteria(file(ENTRY.format(key="one", forms="SU") + "    recognise: ['@nosuchlist paspoort']\n"))
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        ("@nosuchlist paspoort", "line 14: one: there is no word list @nosuchlist"),
+        ("paspoort >", "line 14: one: 'paspoort >' has nothing to look for, or ends in a link"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_names_its_line_and_its_criterion(pattern: str, fault: str):
+    patterns = f"    recognise:\n      - tas\n      - '{pattern}'\n"
+    criteria = parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns))
 
-    with pytest.raises(CriteriaInvalid, match="one: there is no word list @nosuchlist"):
+    with pytest.raises(CriteriaInvalid, match=re.escape(fault)):
         Recogniser(criteria, parse_knowledge(KNOWLEDGE))
 
 

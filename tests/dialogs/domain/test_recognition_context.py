@@ -1,0 +1,243 @@
+"""What stands around a criterion: every frame is tried with every sentence of a table."""
+
+import pytest
+
+from bot.commands.knowledge import load_recogniser
+from dialogs.domain.recognition import Suggester
+
+RECOGNISER: Suggester = load_recogniser()
+
+#: (as a main clause, as a clause after `dat`, criterion)
+SAID = [
+    ("zijn baas houdt zijn paspoort achter", "zijn baas zijn paspoort achterhoudt", "docs_held"),
+    ("hij slaat haar", "hij haar slaat", "violence"),
+    ("ze wordt opgesloten", "ze wordt opgesloten", "confined_watched"),
+    ("ze wordt bedreigd", "ze wordt bedreigd", "threats_person"),
+    ("de baas houdt zijn loon in", "de baas zijn loon inhoudt", "wage_deductions"),
+    ("ze moet van hem achter het raam werken", "ze van hem achter het raam moet werken", "forced_sexwork"),
+    ("hij moet drugs rondbrengen", "hij drugs moet rondbrengen", "forced_crime"),
+    ("hij werkt 14 uur per dag", "hij 14 uur per dag werkt", "excessive_hours"),
+    ("hij krijgt maar 3 euro per uur", "hij maar 3 euro per uur krijgt", "low_no_pay"),
+    ("er slapen 11 man in een schuur", "er 11 man in een schuur slapen", "bad_housing"),
+    ("hij werkt zwart", "hij zwart werkt", "no_contract"),
+    ("de ramen zijn afgeplakt", "de ramen zijn afgeplakt", "closed_premises"),
+    ("ze heeft blauwe plekken", "ze blauwe plekken heeft", "injuries"),
+    ("hij moet een nier afstaan", "hij een nier moet afstaan", "organ_pressure"),
+    ("hij heeft een schuld bij de smokkelaar", "hij een schuld heeft bij de smokkelaar", "debt_bondage"),
+]
+#: (something seen, criterion)
+SEEN = [
+    ("blauwe plekken", "injuries"),
+    ("bedreigingen", "threats_person"),
+    ("geweld", "violence"),
+    ("mishandeling", "violence"),
+    ("brandplekken", "injuries"),
+]
+
+
+def suggested(text: str) -> set[str]:
+    return {each.criterion for each in RECOGNISER.read(text).suggestions}
+
+
+def missed(frame: str) -> set[str]:
+    """Which criteria of `SAID` are not suggested in a frame."""
+    texts = [(frame.format(main=main, sub=sub), criterion) for main, sub, criterion in SAID]
+    return {criterion for text, criterion in texts if criterion not in suggested(text)}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Volgens mij is het zo: {main}.",
+        "Ze vertelde dat {sub}.",
+        "Ik zag dat {sub}.",
+        "Volgens de buurvrouw is het zo dat {sub}.",
+        "Een collega heeft gehoord dat {sub}.",
+        "Vandaag aan de balie: {main}.",
+        "Hij ontkent het, maar {main}.",
+        "Ze zegt zelf dat er niets aan de hand is, maar {main}.",
+        "Ik weet niet wat ik moet doen, want {main}.",
+        "Hij ontkende niet dat {sub}.",
+        "Hij kon niet ontkennen dat {sub}.",
+        "Ik twijfel er niet aan dat {sub}.",
+        "Niemand grijpt in terwijl {sub}.",
+        "Als ik haar vraag hoe het gaat zegt ze dat {sub}.",
+    ],
+)
+def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
+    assert missed(frame) == set()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Het is niet zo dat {sub}.",
+        "Het klopt niet dat {sub}.",
+        "Niets wijst erop dat {sub}.",
+        "Er is niets waaruit blijkt dat {sub}.",
+        "Er is geen enkele aanwijzing dat {sub}.",
+        "Het is nooit gebleken dat {sub}.",
+        "Ik heb niet gehoord of gezien dat {sub}.",
+        "Niemand heeft gezegd dat {sub}.",
+        "Nergens blijkt uit dat {sub}.",
+        "Er is geen sprake van dat {sub}.",
+        "Dat {sub}, is niet waar.",
+        "Dat {sub} is onzin.",
+        "Het is een misverstand dat {sub}.",
+        "Ik geloof niet dat {sub}.",
+        "Wij hebben geen reden om te denken dat {sub}.",
+        "Het vermoeden dat {sub} is ongegrond gebleken.",
+    ],
+)
+def test_a_denial_reaches_into_the_clause_it_governs(frame: str):
+    assert missed(frame) == {criterion for *_, criterion in SAID}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Stel dat {sub}, wat moet ik dan doen?",
+        "Als {sub}, bel je de politie.",
+        "Is het strafbaar als {sub}?",
+        "Een signaal kan zijn dat {sub}.",
+        "Let op als {sub}.",
+        "Men spreekt van uitbuiting als {sub}.",
+        "Volgens de wet is het strafbaar als iemand zorgt dat {sub}.",
+        "Mocht blijken dat {sub}, meld het dan bij de AF.",
+        "In het geval dat {sub} moet je dat melden.",
+        "Vraag altijd of {sub}.",
+        "Weet jij of {sub}?",
+        "Het protocol zegt wat je doet als {sub}.",
+        "Ik las in de krant dat {sub}.",
+        "In een documentaire zag ik dat {sub}.",
+        "Op het nieuws vertelden ze dat {sub}.",
+        "In het boek dat ik lees gaat het erover dat {sub}.",
+        "Tijdens de training kregen we een casus waarin {sub}.",
+        "In het rollenspel speelde een collega dat {sub}.",
+        "De rechtbank oordeelde in 2019 dat {sub}.",
+        "Jaren geleden was het zo dat {sub}.",
+    ],
+)
+def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame: str):
+    assert missed(frame) == {criterion for *_, criterion in SAID}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "We zagen geen {}.",
+        "Er waren geen {} te zien.",
+        "De {} heb ik niet gezien.",
+        "Van {} is geen sprake.",
+        "Er is geen sprake van {}.",
+        "Er was niets te merken van {}.",
+        "De {} zijn nergens aangetroffen.",
+        "Er waren noch {} noch andere bijzonderheden.",
+        "Geen honger, kou, {} of iets anders.",
+        "Van {} is ons niets gebleken.",
+        "Over {}: nee.",
+        "Er is geen bewijs voor {}.",
+        "De {} hebben we bij de controle ook deze keer in geen enkele kamer aangetroffen.",
+        "Het onderzoek naar {} leverde niets op.",
+        "Hij heeft nooit met {} te maken gehad.",
+        "De {} ontbreken.",
+        "De arts sluit {} uit.",
+        "Geen van de bewoners had {}.",
+    ],
+)
+def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
+    assert not {thing for thing, criterion in SEEN if criterion in suggested(frame.format(thing))}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "We zagen {}.",
+        "Er is sprake van {}.",
+        "Niet alleen {}, ook honger.",
+        "Er was geen twijfel over {}.",
+        "Ze had geen jas aan en er waren {}.",
+        "Ze sprak niet, maar er waren {}.",
+        "Zonder iets te zeggen wees ze op {}.",
+        "Geen water, geen bed, wel {}.",
+    ],
+)
+def test_a_denial_of_something_else_leaves_it_standing(frame: str):
+    assert {thing for thing, criterion in SEEN if criterion in suggested(frame.format(thing))} == {
+        thing for thing, _ in SEEN
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        ("Niemand heeft haar geduwd of geslagen, zei ze.", "violence"),
+        ("Er is niemand die misbruik van haar maakt.", "violence"),
+        ("De baas heeft nooit met politie of uitzetting gedreigd.", "threat_authorities"),
+        ("Geen blauwe plekken, angst of dwang gezien.", "fear"),
+        ("Er is niet geslagen, alleen hard geroepen.", "violence"),
+        ("Mijn zoon viel en heeft een klap op zijn kin gekregen.", "violence"),
+        ("De wethouder is vorig jaar bedreigd.", "threats_person"),
+    ],
+)
+def test_what_is_denied_or_private_is_not_suggested(text: str, criterion: str):
+    assert criterion not in suggested(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hij staat nu voor de deur met een mes.",
+        "Ze zit op dit moment opgesloten in de kelder.",
+        "Stuur alsjeblieft politie, ze slaan hem in elkaar.",
+        "Kunt u nu komen, ze wordt in elkaar geslagen?",
+        "Het meisje van 15 is sinds gisteravond spoorloos.",
+        "Vanavond brengt hij haar naar het vliegveld voor de bruiloft.",
+        "Ze belt fluisterend: kom snel, help me, hij komt eraan.",
+        "De jongen is niet aanspreekbaar na die pillen.",
+        "Over 20 minuten wordt ze opgehaald door die mannen, ze heeft klanten.",
+        "Nu op dit moment zijn ze hem in elkaar aan het rammen.",
+    ],
+)
+def test_danger_now_is_heard(text: str):
+    assert RECOGNISER.read(text).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik heb nu even pauze.",
+        "Meneer komt met een vraag over zijn paspoort.",
+        "Jaren geleden werd ze opgesloten.",
+        "Ze heeft nu een andere baan en is tevreden.",
+        "Hij kwam met een briefje van de huisarts.",
+        "De vergadering begint over 20 minuten.",
+        "Vanavond is de raadsvergadering.",
+        "Er is op dit moment geen geweld gezien.",
+    ],
+)
+def test_an_ordinary_moment_is_no_danger(text: str):
+    assert not RECOGNISER.read(text).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("Een jongen van een jaar of 16.", True),
+        ("Ze is zestien en komt alleen.", True),
+        ("Een zeventienjarige met een koffer.", True),
+        ("Ze zit in groep 8.", True),
+        ("Een brugklasser aan de balie.", True),
+        ("Hij zit in vmbo 3.", True),
+        ("Ze zit in 3 havo.", True),
+        ("Ze wordt volgende maand achttien.", True),
+        ("Ze is nog geen achttien.", True),
+        ("Zijn moeder van 45 vroeg een uittreksel.", False),
+        ("Een man van een jaar of 40.", False),
+        ("Een bejaarde dame met haar verzorger.", False),
+        ("Hij werkt 14 uur per dag.", None),
+        ("Ze komt steeds terug.", None),
+    ],
+)
+def test_an_age_is_read_from_the_words_people_use(text: str, minor: bool | None):
+    assert RECOGNISER.read(text).minor is minor
