@@ -225,7 +225,8 @@ class Intake:
 
     def _filled(self, pressed: Pressed, now: datetime) -> _Filled:
         """Read by the questions that stood on the card, whatever a deploy asks by now."""
-        inputs = dict(pressed.inputs) | _button_answer(pressed)
+        said = _button_answer(pressed)
+        inputs = dict(pressed.inputs) | said
         answers: dict[str, Answer] = {}
         errors: dict[str, str] = {}
         refused: dict[str, str] = {}
@@ -236,7 +237,7 @@ class Intake:
                 errors[question.key] = self._reason(rejected, question)
                 refused[question.key] = shown_again(question, inputs.get(question.key, ""))
         opened = {q.key: self.draft.answers.get(q.key, q.default or skipped(q)) for q in self._asked(pressed)}
-        changed = {key: answer for key, answer in answers.items() if inputs and answer != opened[key]}
+        changed = {key: each for key, each in answers.items() if key in said or (inputs and each != opened[key])}
         return _Filled(answers, changed, errors if inputs or pressed.action == "intake.answer" else {}, refused)
 
     def _asked(self, pressed: Pressed) -> tuple[Question, ...]:
