@@ -13,6 +13,7 @@ from aiohttp import ClientSession, web
 from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
 from bot.knowledge import load_knowledge
+from bot.partner_refresh import PartnerRefresh
 from bot.sender import NoticeSender, Strangers
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.adapter import MeldrouteAdapter
@@ -31,6 +32,7 @@ _STOP_WITHIN = 20.0
 
 DISPATCHER = web.AppKey("dispatcher", Dispatcher)
 DATABASE = web.AppKey("database", Database)
+REFRESH = web.AppKey("refresh", PartnerRefresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,22 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
     connector = ConnectorClient(session, identity.tokens)
     sender = NoticeSender(database.unit_of_work, connector, knowledge, clock, identity.strangers)
     dispatcher = Dispatcher(database.unit_of_work, sender, clock, worker=_worker())
-    turns = Turns(database.unit_of_work, knowledge, clock, wake=dispatcher.wake)
+    refresh = PartnerRefresh(
+        database.unit_of_work,
+        knowledge.partners,
+        knowledge.staff,
+        clock,
+        last_known=settings.key_file.with_name("partners-last-known.yaml"),
+        wake=dispatcher.wake,
+    )
+    refresh.start_from_copy()
+    knowledge.directory.overview(clock())  # loads the holidays, so that nobody waits for them
+    turns = Turns(database.unit_of_work, knowledge, clock, wake=dispatcher.wake, refresh=refresh.refresh)
 
     app = web.Application()
     app[DISPATCHER] = dispatcher
     app[DATABASE] = database
+    app[REFRESH] = refresh
 
     async def open_things(_app: web.Application) -> AsyncIterator[None]:
         yield
@@ -77,7 +90,16 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(running, _STOP_WITHIN)
 
+    async def keep_numbers(_app: web.Application) -> AsyncIterator[None]:
+        await refresh.refresh()
+        running = asyncio.create_task(refresh.run())
+        yield
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
     app.cleanup_ctx.append(open_things)
+    app.cleanup_ctx.append(keep_numbers)
     message_route(
         app,
         check=identity.check,

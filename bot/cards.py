@@ -106,6 +106,7 @@ _STYLES: dict[Style, Callable[[str], CardElement]] = {
     Style.PLAIN: lambda text: TextBlock(text=text, wrap=True),
     Style.HEADING: lambda text: TextBlock(text=text, weight="Bolder", wrap=True, spacing="Medium"),
     Style.QUIET: lambda text: TextBlock(text=text, is_subtle=True, wrap=True),
+    Style.SMALL: lambda text: TextBlock(text=text, is_subtle=True, size="Small", wrap=True, spacing="None"),
     Style.GOOD: lambda text: TextBlock(text=text, weight="Bolder", wrap=True),
     Style.QUOTE: lambda text: Container(style="emphasis", items=[TextBlock(text=text, wrap=True)]),
     Style.NOTE: lambda text: Container(style="accent", items=[TextBlock(text=text, weight="Bolder", wrap=True)]),

@@ -5,8 +5,8 @@ from importlib import resources
 from bot.commands.knowledge import load_criteria, load_recogniser
 from bot.settings import Settings
 from dialogs.domain.access import Staff
-from dialogs.domain.partners import Directory, parse_directory
-from dialogs.knowledge import Knowledge
+from dialogs.domain.partners import Directory, DirectoryFile, lay_over, read_file
+from dialogs.knowledge import CurrentPartners, Knowledge
 from dialogs.texts import Texts, TextsInvalid, parse_texts
 
 
@@ -17,7 +17,12 @@ def shipped(name: str) -> str:
 
 def load_directory(municipality: str) -> Directory:
     """The partners of a municipality, by its name in any case. Raises FileNotFoundError, DirectoryInvalid."""
-    return parse_directory(shipped(f"partners/{municipality.casefold()}.yaml"))
+    return load_partner_file(municipality).directory()
+
+
+def load_partner_file(municipality: str) -> DirectoryFile:
+    """The file of partners as shipped, in its own notation. Raises FileNotFoundError, DirectoryInvalid."""
+    return read_file(shipped(f"partners/{municipality.casefold()}.yaml"))
 
 
 def load_texts(settings: Settings) -> Texts:
@@ -37,9 +42,9 @@ def load_knowledge(settings: Settings) -> Knowledge:
     return Knowledge(
         criteria=load_criteria(),
         suggester=load_recogniser(),
-        directory=load_directory(settings.municipality),
+        partners=CurrentPartners(lay_over(load_partner_file(settings.municipality))),
         texts=load_texts(settings),
-        staff=Staff(tuple(settings.focal_officers), tuple(settings.confidants)),
+        staff=Staff(tuple(settings.focal_officers), tuple(settings.confidants), tuple(settings.administrators)),
         municipality=settings.municipality_in_words,
         officer_names=dict(settings.focal_officers),
     )

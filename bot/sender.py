@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.dispatcher import Obsolete
 from bot.teams.activities import to_activity
 from bot.teams.connector import ConnectorClient
+from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import EDITS, Notice, NoticeKind
 from dialogs.domain.signals import Signal, SignalEvent
@@ -46,9 +47,8 @@ class NoticeSender:
             signal = await uow.signals.get(notice.signal_id)
             history = await uow.signals.history(notice.signal_id)
             address = await uow.people.address(notice.recipient)
-        if signal is None:
-            raise Obsolete(notice.id)
-        activity = to_activity(self._renderer.message(self._card(notice, signal, history)))
+        card = self._card(notice, signal, history) if signal is not None else self._numbers_card(notice)
+        activity = to_activity(self._renderer.message(card))
         if address is None:
             address = await self._open_conversation(notice.recipient)
         if notice.kind in EDITS:
@@ -69,6 +69,16 @@ class NoticeSender:
             case NoticeKind.STATUS_FOR_REPORTER:
                 event = next(event for event in history if str(event.number) == notice.detail["event"])
                 return news_card(signal, event, self._knowledge.texts)
+            case NoticeKind.PARTNER_DOUBTED | NoticeKind.PARTNERS_DUE:
+                raise Obsolete(notice.id)  # these are about no signal
+
+    def _numbers_card(self, notice: Notice) -> Card:
+        partners, texts = self._knowledge.partners.now, self._knowledge.texts
+        if notice.kind is NoticeKind.PARTNERS_DUE:
+            return due_notice(partners, self._clock(), texts)
+        if notice.kind is NoticeKind.PARTNER_DOUBTED and notice.detail["partner"] in partners.directory:
+            return doubted_notice(partners.directory[notice.detail["partner"]], texts)
+        raise Obsolete(notice.id)
 
     async def _open_conversation(self, person: str) -> Address:
         strangers = self._strangers

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     #: At least one focal officer.
     focal_officers: People = Field(default_factory=dict[str, str])
     confidants: People = Field(default_factory=dict[str, str])
+    #: Who keeps the directory of partners right; they see no signals.
+    administrators: People = Field(default_factory=dict[str, str])
     #: A YAML file of texts laid over the shipped ones.
     texts_file: Path | None = None
 

@@ -1,7 +1,7 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,12 +13,26 @@ import structlog
 from bot.cards import CardRenderer
 from bot.clock import Clock
 from bot.teams.errors import DeliveryFailed
-from bot.teams.events import Channel, Event, Installed, Message, Scope, Uninstalled, Unreadable
+from bot.teams.events import (
+    Channel,
+    Event,
+    Installed,
+    Message,
+    Result,
+    Results,
+    Scope,
+    Searched,
+    Uninstalled,
+    Unreadable,
+)
 from dialogs import menu
-from dialogs.conversation import Conversation, Person, answer_from_memory
+from dialogs.conversation import Conversation, Person, answer_from_memory, answer_to_short_question
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.partners import lay_over
 from dialogs.intake.dialog import Intake
-from dialogs.knowledge import Knowledge
+from dialogs.knowledge import CurrentPartners, Knowledge
+from dialogs.lookup import EMERGENCY_FILE
+from dialogs.numbers import search
 from dialogs.ports import Conflict, UnitsOfWork
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
 
@@ -34,37 +48,84 @@ class Busy(Exception):
     """The turn before this one in the same conversation takes too long."""
 
 
+def _is_about_a_number(event: Event) -> bool:
+    return isinstance(event.what, Pressed) and event.what.action == "doubt.tell"
+
+
 class Turns:
     """Takes events; what must outlive the turn is committed before anything is said."""
 
-    def __init__(self, units: UnitsOfWork, knowledge: Knowledge, clock: Clock, *, wake: Callable[[], None]) -> None:
-        """`wake` is called after a commit that put notices in the outbox."""
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        knowledge: Knowledge,
+        clock: Clock,
+        *,
+        wake: Callable[[], None],
+        refresh: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`wake` is called after a commit that put notices in the outbox, `refresh` after one that changed a number."""
         self._units = units
         self._knowledge = knowledge
         self._clock = clock
         self._wake = wake
+        self._refresh = refresh
+        self._emergency = replace(knowledge, partners=CurrentPartners(lay_over(EMERGENCY_FILE), away=True))
         self._renderer = CardRenderer(knowledge.texts)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._stored_addresses: dict[str, Address] = {}
 
-    async def __call__(self, event: Event, channel: Channel) -> Message | None:
+    async def __call__(self, event: Event, channel: Channel) -> Message | Results | None:
         """One turn. Numbers are answered first, from memory; content is taken in the one-to-one chat only."""
         now = self._clock()
-        if isinstance(event.what, Said | Pressed):
-            from_memory = answer_from_memory(event.what, self._knowledge, now)
-            if from_memory is not None:
-                return await self._say(from_memory, event, channel)
-        if event.scope is not Scope.PERSONAL:
+        if isinstance(event.what, Searched):
+            return self._found(event.what, now)
+        from_memory = self._from_memory(event, now)
+        if from_memory is not None:
+            return await self._say(from_memory, event, channel)
+        if event.scope is not Scope.PERSONAL and not _is_about_a_number(event):
             return await self._say(self._to_personal_chat(event), event, channel)
         try:
             async with self._alone(event.address.conversation_id):
-                answer = await self._turn(event, now)
+                answer = await self._turn_or_number(event, now)
                 if answer.notifies:
                     self._wake()
+                if answer.changes_numbers:
+                    await self._refresh()
                 return await self._say(answer, event, channel)
         except Busy:
             log.warning("turn_refused", reason="busy", activity=event.activity_id)
             return await self._say_in_words(self._knowledge.texts("failure.busy"), event, channel)
+
+    def _from_memory(self, event: Event, now: datetime) -> Answer | None:
+        """A number. Whatever goes wrong with the directory, the built-in one answers."""
+        if not isinstance(event.what, Said | Pressed):
+            return None
+        in_group = event.scope is not Scope.PERSONAL
+        try:
+            return answer_from_memory(event.what, self._knowledge, now, in_group=in_group)
+        except Exception as error:  # noqa: BLE001 - 112 is told whatever is wrong with the directory
+            log.error("directory_failed", kind=type(error).__name__)  # noqa: TRY400 - the words of an error may hold what was asked
+            return answer_from_memory(event.what, self._emergency, now, in_group=in_group)
+
+    def _found(self, searched: Searched, now: datetime) -> Results:
+        found = search(self._knowledge.directory, searched.query, self._knowledge.texts, now, searched.limit)
+        return tuple(Result(each.title, each.text, self._renderer.adaptive_card(each.card)) for each in found)
+
+    async def _turn_or_number(self, event: Event, now: datetime) -> Answer:
+        """The turn; with the database away, a number if a few words asked for one."""
+        try:
+            return await self._turn(event, now)
+        except Exception:
+            if not isinstance(event.what, Said):
+                raise
+            await self._refresh()
+            if not self._knowledge.partners.away:
+                raise
+            answer = answer_to_short_question(event.what.text, self._knowledge, now)
+            if answer is None:
+                raise
+            return answer
 
     async def _turn(self, event: Event, now: datetime) -> Answer:
         for attempt in range(1, _TRIES + 1):
@@ -91,9 +152,12 @@ class Turns:
                     answer = Answer()
                 case Unreadable():
                     answer = await self._unreadable(conversation) if first_time else Answer()
+                case Searched():
+                    raise AssertionError("a search takes no transaction")
                 case Said() | Pressed() as what:
                     answer = await (conversation.take(what) if first_time else conversation.now_on_screen(what))
-            fresh = None if isinstance(event.what, Uninstalled) else self._fresh(event.address)
+            gone = isinstance(event.what, Uninstalled) or event.scope is not Scope.PERSONAL
+            fresh = None if gone else self._fresh(event.address)
             if fresh is not None:
                 await uow.people.seen(fresh)
             await uow.commit()

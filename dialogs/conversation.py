@@ -7,18 +7,22 @@ from uuid import uuid4
 
 from dialogs import menu
 from dialogs.commands import Command, command_in
+from dialogs.directory.dialog import DirectoryDialog, asks_to_keep_directory
 from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.addresses import CardSubject
+from dialogs.domain.bsn import find_bsn
 from dialogs.domain.lifecycle import TransitionNotAllowed
+from dialogs.domain.partners import PartnerRemark
 from dialogs.domain.signals import Draft
 from dialogs.intake.dialog import Intake, Step
 from dialogs.knowledge import Knowledge
 from dialogs.lookup import look_up, look_up_query
-from dialogs.numbers import numbers_card
+from dialogs.numbers import numbers_card, wrong_number_card
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import cards as reporter_cards
 from dialogs.turn import Answer, Card, Line, Pressed, Reply, Said, Style
+from dialogs.use_cases.edit_partner import doubt
 from dialogs.use_cases.own_signals import own_signals, read_feedback
 from dialogs.use_cases.submit_signal import NobodyToReceive, submit_signal
 
@@ -34,16 +38,44 @@ class Person:
     name: str
 
 
-def answer_from_memory(said: Said | Pressed, knowledge: Knowledge, now: datetime) -> Answer | None:
-    """The answer that needs no journal and no database: a number, or the list of numbers. None for all else."""
-    texts = knowledge.texts
-    if isinstance(said, Pressed):
-        query = "" if said.action == "menu.numbers" else None
-    else:
-        query = "" if command_in(said.text) is Command.NUMBERS else look_up_query(knowledge.directory, said.text)
-    if query is None:
+def answer_from_memory(
+    said: Said | Pressed, knowledge: Knowledge, now: datetime, *, in_group: bool = False
+) -> Answer | None:
+    """The answer that needs no journal and no database: a number, or the list of numbers. None for all else.
+
+    In a group whatever is asked of the bot may be for a number: there nobody has a draft, and nothing else is answered.
+    """
+    directory = knowledge.directory
+    match said:
+        case Pressed(action="menu.numbers"):
+            return _numbers("", knowledge, now, in_group=in_group)
+        case Pressed(action="doubt.form", data=data):
+            asked = [directory[key] for key in data.get("partners", "").split(",") if key in directory]
+            return _new(wrong_number_card(asked or directory, knowledge.texts, in_group=in_group))
+        case Pressed():
+            return None
+        case Said(text=text) if asks_to_keep_directory(text):
+            return None
+        case Said(text=text) if command_in(text) is Command.NUMBERS:
+            return _numbers("", knowledge, now, in_group=in_group)
+        case Said(text=text) if (query := look_up_query(directory, text)) is not None:
+            return _numbers(query, knowledge, now, in_group=in_group)
+        case Said(text=text):
+            return answer_to_short_question(text, knowledge, now, in_group=True) if in_group else None
+
+
+def answer_to_short_question(
+    text: str, knowledge: Knowledge, now: datetime, *, in_group: bool = False
+) -> Answer | None:
+    """The numbers for a few words that point to somebody in the directory: for who has no draft open."""
+    if not 0 < len(text.split()) < _WORDS_OF_A_REPORT or not look_up(knowledge.directory, text, now).exact:
         return None
-    return Answer((Reply(numbers_card(look_up(knowledge.directory, query, now), texts), in_place=False),))
+    return _numbers(text, knowledge, now, in_group=in_group)
+
+
+def _numbers(query: str, knowledge: Knowledge, now: datetime, *, in_group: bool) -> Answer:
+    answer = look_up(knowledge.directory, query, now)
+    return _new(numbers_card(answer, knowledge.texts, in_group=in_group, away=knowledge.partners.away))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +102,10 @@ class Conversation:
         draft = await self.uow.drafts.of(self.person.actor.id)
         if draft is not None and turn.data.get("draft") == draft.id:
             return _in_place(Intake(draft, self.knowledge).card())
+        if turn.action.startswith("entry."):
+            return await self._keep_directory(replace(turn, action="entry.open"))
+        if turn.action == "doubt.tell":
+            return self._told()
         if "signal" in turn.data and self.person.actor.may(Right.SEE_CONTENT):
             return await self._officer(replace(turn, action="signal.open"))
         return await self._gone(turn)
@@ -89,6 +125,10 @@ class Conversation:
                 return _in_place((await self._command(Command.MINE, None)).replies[0].card)
             case "menu":
                 return await self._menu(act)
+            case "entry":
+                return await self._keep_directory(pressed)
+            case "doubt":
+                return await self._doubt(pressed)
             case _:
                 return _in_place(self._help(self.knowledge.texts("unknown.button")))
 
@@ -133,9 +173,39 @@ class Conversation:
             card = await dialog.press(replace(pressed, action="signal.open"))
             return _in_place(card)
 
+    async def _keep_directory(self, pressed: Pressed) -> Answer:
+        dialog = DirectoryDialog(self.uow, self.person.actor, self.person.name, self.knowledge, self.now)
+        try:
+            return replace(_in_place(await dialog.press(pressed)), changes_numbers=True)
+        except NotAllowed:
+            return _in_place(self._not_the_keeper())
+
+    async def _doubt(self, pressed: Pressed) -> Answer:
+        """Somebody says that a number is not right."""
+        key, text = pressed.inputs.get("partner", ""), pressed.inputs.get("remark", "")
+        texts = self.knowledge.texts
+        directory = self.knowledge.directory
+        known = key in directory
+        if not known or find_bsn(text):
+            fault = texts("rejected.bsn") if known else texts("numbers.wrong.which")
+            partners = [directory[key]] if known else directory
+            return _in_place(wrong_number_card(partners, texts, in_group=False, remark=text, fault=fault))
+        actor = self.person.actor
+        remark_id = f"{pressed.data.get('remark', '')}.{key}.{actor.id}"
+        remark = PartnerRemark(remark_id, key, self.now, actor.id, text)
+        await doubt(self.uow, actor, remark, self.knowledge.staff)
+        return replace(self._told(), notifies=True)
+
+    def _told(self) -> Answer:
+        texts = self.knowledge.texts
+        return _in_place(menu.plain_card(texts("numbers.wrong.title"), Line(texts("numbers.wrong.told"), Style.GOOD)))
+
     # --- said ---
 
     async def _said(self, text: str, draft: Draft | None) -> Answer:
+        if asks_to_keep_directory(text):
+            answer = await self._keep_directory(Pressed("entry.list"))
+            return _new(answer.replies[0].card)
         if draft is not None and (button := Intake(draft, self.knowledge).button_called(text)) is not None:
             pressed = Pressed(button.action, button.data)
             return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=False)
@@ -146,6 +216,8 @@ class Conversation:
         if self._reads_like_a_report(text):
             fresh = self._new_draft(practice=False)
             return await self._step(Intake(fresh, self.knowledge).begin(text, self.now), fresh, in_place=False)
+        if (numbers := answer_to_short_question(text, self.knowledge, self.now)) is not None:
+            return numbers
         return _new(self._help(self.knowledge.texts("unknown.text")))
 
     def _reads_like_a_report(self, text: str) -> bool:
@@ -256,6 +328,10 @@ class Conversation:
         texts = self.knowledge.texts
         card = menu.plain_card(texts("file_left.title"), Line(texts("file_left.text")))
         return Reply(card, in_place=False)
+
+    def _not_the_keeper(self) -> Card:
+        texts = self.knowledge.texts
+        return menu.plain_card(texts("refused.title"), Line(texts("directory.refused")))
 
     def _kept(self) -> Card:
         texts = self.knowledge.texts

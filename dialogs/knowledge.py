@@ -4,10 +4,21 @@ from dataclasses import dataclass, field
 
 from dialogs.domain.access import Staff
 from dialogs.domain.criteria import Criteria
-from dialogs.domain.partners import Directory
+from dialogs.domain.partners import Directory, LaidOver
 from dialogs.intake.questions import QUESTIONS, Question
 from dialogs.ports import Suggester
 from dialogs.texts import Texts
+
+
+@dataclass(slots=True)
+class CurrentPartners:
+    """The directory in force, kept in memory and shared by all turns; replaced whole when somebody changed it."""
+
+    now: LaidOver
+    #: How many edits were stored when it was read; -1: they were never read.
+    revision: int = -1
+    #: The database could not be read when it was last tried: answers say that these are the last known numbers.
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +27,7 @@ class Knowledge:
 
     criteria: Criteria
     suggester: Suggester
-    directory: Directory
+    partners: CurrentPartners
     texts: Texts
     staff: Staff
     #: "gemeente Maashorst", as it stands in a sentence.
@@ -24,3 +35,8 @@ class Knowledge:
     questions: tuple[Question, ...] = QUESTIONS
     #: Names of the focal officers by Entra object id, for the question whether it is about one of them.
     officer_names: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def directory(self) -> Directory:
+        """The partners as they are in force now."""
+        return self.partners.now.directory

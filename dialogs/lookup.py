@@ -3,10 +3,10 @@
 import re
 from datetime import datetime
 
-from dialogs.domain.partners import Contact, Directory, LookUp, parse_directory
+from dialogs.domain.partners import Contact, Directory, LookUp, read_file
 from dialogs.domain.partners.words import word_set, words_of
 
-__all__ = ["EMERGENCY", "Contact", "LookUp", "look_up", "look_up_query"]
+__all__ = ["EMERGENCY", "EMERGENCY_FILE", "Contact", "LookUp", "look_up", "look_up_query"]
 
 
 def look_up(directory: Directory, query: str, at: datetime) -> LookUp:
@@ -94,8 +94,8 @@ def _is_bare_name(directory: Directory, words: list[str]) -> bool:
     return not left
 
 
-#: Answered when nothing else is there: no file, no database.
-EMERGENCY = parse_directory("""
+#: Answered when nothing else is there.
+EMERGENCY_FILE = read_file("""
 municipality: Nederland
 partners:
   - key: "112"
@@ -118,3 +118,4 @@ partners:
     aliases: [veilig thuis]
     topics: [huiselijk geweld, kindermishandeling]
 """)
+EMERGENCY = EMERGENCY_FILE.directory()

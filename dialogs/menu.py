@@ -14,7 +14,11 @@ def menu_buttons(actor: Actor, texts: Texts) -> tuple[Button, ...]:
         Button(texts("button.numbers"), "menu.numbers"),
         Button(texts("button.practice"), "menu.practice"),
     )
-    return (*buttons, Button(texts("button.queue"), "menu.queue")) if actor.may(Right.SEE_QUEUE) else buttons
+    if actor.may(Right.SEE_QUEUE):
+        buttons = (*buttons, Button(texts("button.queue"), "menu.queue"))
+    if actor.may(Right.EDIT_DIRECTORY):
+        buttons = (*buttons, Button(texts("button.directory"), "entry.list"))
+    return buttons
 
 
 def welcome_card(actor: Actor, knowledge: Knowledge) -> Card:

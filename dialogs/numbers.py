@@ -1,34 +1,143 @@
-"""The answer to a question about a number, as a card."""
+"""The answer to a question about a number: a card, a card to share, and the way to say that it is not right."""
 
-from dialogs.lookup import Contact, LookUp
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from dialogs.domain.partners import Contact, Directory, LookUp, Partner, hours_in_words
+from dialogs.local_time import local_time
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, Element, Line, Style
+from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style, TextField, Weight
+
+#: With more contacts than this only the first is shown in full: no card is longer than the screen of a phone.
+_MOST_IN_FULL = 2
+_LONGEST_REMARK = 300
 
 
-def numbers_card(answer: LookUp, texts: Texts) -> Card:
-    """The numbers that work now, first things first; each as text that can be selected, with a link in the text."""
-    elements: list[Element] = []
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A result of a search: how it stands in the list, and the card that goes into the message."""
+
+    title: str
+    text: str
+    card: Card
+
+
+def numbers_card(answer: LookUp, texts: Texts, *, in_group: bool = False, away: bool = False) -> Card:
+    """The numbers that work now, first things first; each as text that can be selected, with a link in the text.
+
+    `away`: the database cannot be read, so these are the last known numbers.
+    """
+    elements: list[Element] = [Line(texts("numbers.away"), Style.NOTE)] if away else []
     if answer.danger:
         elements.append(Line(texts("danger.call"), Style.ALARM))
     if not answer.exact:
         elements.append(Line(texts("numbers.guess")))
-    for contact in answer.contacts:
-        elements += _contact(contact, texts)
-    elements.append(Line(texts("numbers.draft_kept"), Style.QUIET))
+    in_full = _MOST_IN_FULL if len(answer.contacts) <= _MOST_IN_FULL else 1
+    for place, contact in enumerate(answer.contacts):
+        elements += _in_full(contact, texts) if place < in_full else _in_short(contact, texts)
+    if len(answer.contacts) > in_full:
+        elements.append(Line(texts("numbers.more"), Style.QUIET))
+    if not in_group:
+        elements.append(Line(texts("numbers.draft_kept"), Style.QUIET))
+    partners = ",".join(contact.partner.key for contact in answer.contacts)
+    wrong = Button(texts("button.wrong_number"), "doubt.form", {"partners": partners})
     return Card(
         title=texts("numbers.title"),
         elements=tuple(elements),
-        buttons=(Button(texts("button.report"), "menu.report"), Button(texts("button.numbers"), "menu.numbers")),
+        buttons=(wrong,) if in_group else (wrong, Button(texts("button.report"), "menu.report")),
         summary=texts("numbers.title"),
     )
 
 
-def _contact(contact: Contact, texts: Texts) -> list[Element]:
-    phone = contact.phone
-    number = texts("numbers.number", number=phone.number, link=phone.dialable) if phone else texts("numbers.none")
+def shared_card(partner: Partner, directory: Directory, texts: Texts, at: datetime) -> Card:
+    """A contact card for a message to a colleague: true at any moment, so it tells hours and not who is open now."""
+    elements: list[Element] = [
+        Line(
+            texts(
+                "numbers.shared", number=_number(phone.number, phone.dialable, texts), hours=hours_in_words(phone.hours)
+            ),
+            Style.GOOD,
+        )
+        for phone in partner.numbers
+    ] or [Line(texts("numbers.none"), Style.GOOD)]
+    elements += [Line(phone.note) for phone in partner.numbers if phone.note]
+    if not all(phone.confirmed for phone in partner.numbers):
+        elements.append(Line(texts("numbers.not_confirmed"), Style.NOTE))
+    if partner.missing:
+        elements.append(Line(partner.missing))
+    if partner.stand_in is not None and (others := directory[partner.stand_in].numbers):
+        number = _number(others[0].number, others[0].dialable, texts)
+        elements.append(Line(texts("numbers.otherwise", name=directory[partner.stand_in].name, number=number)))
+    elements.append(Line(partner.role, Style.QUIET))
+    elements.append(Line(texts("danger.short"), Style.QUIET))
+    elements.append(_checked(partner, texts))
+    elements.append(Line(texts("numbers.shared_on", when=local_time(at)), Style.SMALL))
+    return Card(partner.name, tuple(elements), summary=texts("numbers.title"))
+
+
+def search(directory: Directory, query: str, texts: Texts, at: datetime, limit: int) -> tuple[Found, ...]:
+    """At most `limit` partners for a query of the message extension, best first; without a query everybody."""
+    contacts = directory.find(query, at).contacts if query.strip() else directory.overview(at)
+    return tuple(
+        Found(
+            f"{contact.partner.name}: {contact.number}" if contact.number else contact.partner.name,
+            contact.state,
+            shared_card(contact.partner, directory, texts, at),
+        )
+        for contact in contacts[:limit]
+    )
+
+
+def wrong_number_card(
+    partners: Iterable[Partner], texts: Texts, *, in_group: bool, remark: str = "", fault: str = ""
+) -> Card:
+    """Which number is not right, and in the one-to-one chat why; the form has an id, so that two presses tell once.
+
+    `fault` says why the remark, as filled in, cannot be taken.
+    """
+    options = tuple(Option(partner.key, partner.name) for partner in partners)
+    elements: list[Element] = [Line(fault, Style.NOTE)] if fault else [Line(texts("numbers.wrong.text"))]
+    if options:
+        which = texts("numbers.wrong.which")
+        elements.append(ChoiceField("partner", which, options, (options[0].key,), required=True, error=which))
+    if not in_group:
+        elements.append(
+            TextField("remark", texts("numbers.wrong.remark"), remark, multiline=True, max_length=_LONGEST_REMARK)
+        )
+    return Card(
+        texts("numbers.wrong.title"),
+        tuple(elements),
+        (Button(texts("button.tell_administrator"), "doubt.tell", {"remark": uuid4().hex}, Weight.MAIN),),
+    )
+
+
+def _in_full(contact: Contact, texts: Texts) -> list[Element]:
     return [
         Line(contact.partner.name, Style.HEADING),
-        Line(number, Style.GOOD if contact.open else Style.PLAIN),
+        _call(contact, texts),
         Line(contact.reason),
         Line(contact.partner.role, Style.QUIET),
+        _checked(contact.partner, texts),
     ]
+
+
+def _in_short(contact: Contact, texts: Texts) -> list[Element]:
+    return [Line(contact.partner.name, Style.HEADING), _call(contact, texts), Line(contact.state)]
+
+
+def _call(contact: Contact, texts: Texts) -> Line:
+    phone = contact.phone
+    number = _number(phone.number, phone.dialable, texts) if phone else texts("numbers.none")
+    return Line(number, Style.GOOD if contact.open else Style.PLAIN)
+
+
+def _number(number: str, link: str, texts: Texts) -> str:
+    return texts("numbers.number", number=number, link=link)
+
+
+def _checked(partner: Partner, texts: Texts) -> Line:
+    on = partner.checked_on
+    checked = texts("numbers.checked", when=f"{on:%d-%m-%Y}") if on else texts("numbers.not_checked")
+    return Line(texts("numbers.source", source=partner.source, checked=checked), Style.SMALL)

@@ -33,6 +33,8 @@ class Style(StrEnum):
     PLAIN = "plain"
     HEADING = "heading"
     QUIET = "quiet"
+    #: Where it comes from, when it was checked.
+    SMALL = "small"
     #: What has just happened, or what to know first.
     NOTE = "note"
     ALARM = "alarm"
@@ -162,3 +164,5 @@ class Answer:
     edits: Mapping[str, Card] = field(default_factory=dict[str, Card])
     #: Notices may have been put in the outbox: whoever sends them can be woken.
     notifies: bool = False
+    #: An entry of the directory was changed: what is kept in memory is to be read again before anything is said.
+    changes_numbers: bool = False

@@ -4,17 +4,19 @@ from datetime import UTC, datetime
 from functools import cache
 
 from bot.commands.knowledge import load_criteria
-from bot.knowledge import load_directory, shipped
+from bot.knowledge import load_partner_file, shipped
 from dialogs.conversation import Person
 from dialogs.domain.access import Staff
-from dialogs.knowledge import Knowledge
+from dialogs.domain.partners import lay_over
+from dialogs.knowledge import CurrentPartners, Knowledge
 from dialogs.texts import parse_texts
 from tests.fakes.suggester import WordSuggester
 
 #: A Monday at ten in the morning in Amsterdam.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANNA, BAS, CONFIDANT = "officer-anna", "officer-bas", "confidant-1"
-STAFF = Staff((ANNA, BAS), (CONFIDANT,))
+ADMINISTRATOR = "administrator-1"
+STAFF = Staff((ANNA, BAS), (CONFIDANT,), (ADMINISTRATOR,))
 
 
 @cache
@@ -23,7 +25,7 @@ def knowledge() -> Knowledge:
     return Knowledge(
         criteria=load_criteria(),
         suggester=WordSuggester(),
-        directory=load_directory("maashorst"),
+        partners=CurrentPartners(lay_over(load_partner_file("maashorst"))),
         texts=parse_texts(shipped("texts.yaml")),
         staff=STAFF,
         municipality="gemeente Maashorst",

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import structlog
 from aiohttp import web
 
 from bot.app import DISPATCHER, build_app, local_identity, teams_identity
@@ -19,8 +20,11 @@ from dialogs.domain.partners import DirectoryInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
+from storage.engine import DatabaseRefused
 from storage.migrate import current, head
 from storage.migrate import migrate as bring_up_to_date
+
+log = structlog.get_logger(__name__)
 
 #: Where the try-out window stands unless it is told otherwise.
 LOCAL_PORT = 3978
@@ -94,7 +98,12 @@ def _serve(port: int | None) -> int:
 
 
 async def _check_tables(settings: Settings) -> None:
-    version = await current(settings.database_url.get_secret_value())
+    try:
+        version = await current(settings.database_url.get_secret_value())
+    except DatabaseRefused as refused:
+        # Numbers are answered all the same, and the rest once the database is back.
+        log.warning("database_not_reached_at_start", reason=str(refused))
+        return
     if version != head():
         raise SettingsInvalid(f"the tables are at version {version}, not {head()}: run `meldroute migrate` first")
 

@@ -7,11 +7,11 @@ verb in `data.action`. Teams mixes what was filled in into the same `data`, so t
 import html
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.teams.events import Event, Installed, Scope, Uninstalled, Unreadable
+from bot.teams.events import Event, Scope, Searched, Unreadable, What
 from bot.teams.incoming import Incoming, Refused
 from dialogs.domain.addresses import Address
 from dialogs.turn import Pressed, Said
@@ -23,6 +23,10 @@ _MOST_FIELDS = 200
 _MOST_CHARACTERS = 200_000
 _MOST_ACTION_CHARACTERS = 200
 _LONGEST_NAME = 256
+#: The name of the search field in the manifest, how much of what stands in it is read, and results as Teams asks for.
+SEARCH_PARAMETER = "query"
+_LONGEST_QUERY = 200
+_MOST_RESULTS = 25
 
 _FLAT = TypeAdapter(Annotated[dict[str, str | bool | int | float | None], Field(max_length=_MOST_FIELDS)])
 
@@ -34,7 +38,7 @@ _CLEAN[0xA0] = " "  # pyright: ignore[reportArgumentType] - str.translate takes 
 
 def event_of(
     activity: Incoming,
-    what: Said | Pressed | Installed | Uninstalled | Unreadable,
+    what: What,
     now: datetime,
     *,
     wants_answer: bool = False,
@@ -84,6 +88,21 @@ def executed(activity: Incoming) -> Pressed | Unreadable:
         return Unreadable()
     data = action.get("data")
     return _pressed(action.get("verb"), {} if data is None else _strings(data), activity.reply_to_id)
+
+
+def searched(activity: Incoming) -> Searched:
+    """What a `composeExtension/query` invoke asks (Microsoft Learn, "Respond to search command").
+
+    Teams sends each change of the text, and `initialRun` when the search opens; what is missing asks nothing.
+    """
+    value = _object(activity.value)
+    given = value.get("parameters")
+    parameters = [_object(each) for each in cast("list[object]", given)] if isinstance(given, list) else []
+    texts = [each.get("value") for each in parameters if each.get("name") == SEARCH_PARAMETER]
+    query = next((text for text in texts if isinstance(text, str)), "")
+    count = _object(value.get("queryOptions")).get("count")
+    limit = min(count, _MOST_RESULTS) if isinstance(count, int) and count > 0 else _MOST_RESULTS
+    return Searched(_printable(query)[:_LONGEST_QUERY], limit)
 
 
 def _pressed(action: object, fields: Mapping[str, str] | None, card_id: str | None) -> Pressed | Unreadable:

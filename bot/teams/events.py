@@ -33,6 +33,18 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """Something typed into the search box of the message extension; empty when it was just opened."""
+
+    query: str
+    #: The most results that Teams shows.
+    limit: int
+
+
+What = Said | Pressed | Installed | Uninstalled | Unreadable | Searched
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that a person did, and where."""
 
@@ -40,7 +52,7 @@ class Event:
     scope: Scope
     #: Who did it and where they can be reached; in a group or channel the conversation of that group or channel.
     address: Address
-    what: Said | Pressed | Installed | Uninstalled | Unreadable
+    what: What
     #: True for an invoke (Action.Execute): the answer to the request carries the card.
     wants_answer: bool = False
 
@@ -52,6 +64,19 @@ class Message:
     card: Mapping[str, object] | None = None
     text: str = ""
     summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result of a search: a line in the list, and the card that goes into the message."""
+
+    title: str
+    text: str
+    card: Mapping[str, object]
+
+
+#: The answer to a search, best first.
+Results = tuple[Result, ...]
 
 
 class Channel(Protocol):
@@ -71,8 +96,8 @@ class Channel(Protocol):
 
 
 class EventHandler(Protocol):
-    """The bot proper: takes an event, speaks through the channel, answers an invoke with a message."""
+    """The bot proper: takes an event, speaks through the channel, answers an invoke."""
 
-    async def __call__(self, event: Event, channel: Channel) -> Message | None:
-        """Take the event in; the message that answers an invoke, if it wants one."""
+    async def __call__(self, event: Event, channel: Channel) -> Message | Results | None:
+        """Take the event in; the message that answers an invoke, if it wants one, or the results of a search."""
         ...

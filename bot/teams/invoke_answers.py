@@ -7,7 +7,7 @@ Microsoft Learn, "Universal Action Model", response format; Teams takes no other
 import orjson
 
 from bot.teams.activities import ADAPTIVE_CARD
-from bot.teams.events import Message
+from bot.teams.events import Message, Results
 
 
 def card_or_sentence(message: Message | None, otherwise: str) -> bytes:
@@ -20,6 +20,34 @@ def card_or_sentence(message: Message | None, otherwise: str) -> bytes:
 def sentence(text: str) -> bytes:
     """A sentence under the card, which stays as it is."""
     return _body(200, "application/vnd.microsoft.activity.message", text)
+
+
+def search_results(results: Results) -> bytes:
+    """The answer to a search of the message extension: a list with, behind each line, the card to insert.
+
+    Microsoft Learn, "Respond to search command": an Adaptive Card needs a preview of another kind.
+    """
+    attachments = [
+        {
+            "contentType": ADAPTIVE_CARD,
+            "content": result.card,
+            "preview": {
+                "contentType": "application/vnd.microsoft.card.thumbnail",
+                "content": {"title": result.title, "text": result.text},
+            },
+        }
+        for result in results
+    ]
+    return _compose_extension({"type": "result", "attachmentLayout": "list", "attachments": attachments})
+
+
+def search_message(text: str) -> bytes:
+    """A sentence in the place of the results."""
+    return _compose_extension({"type": "message", "text": text})
+
+
+def _compose_extension(answer: dict[str, object]) -> bytes:
+    return orjson.dumps({"composeExtension": answer})
 
 
 def not_supported() -> bytes:

@@ -18,18 +18,20 @@ from botbuilder.schema import Activity, ActivityTypes, ChannelAccount
 from bot.clock import Clock
 from bot.teams import invoke_answers
 from bot.teams.activities import to_activity
-from bot.teams.activity_events import event_of, executed, said_or_submitted
+from bot.teams.activity_events import event_of, executed, said_or_submitted, searched
 from bot.teams.adapter import INCOMING, sdk_message
 from bot.teams.errors import Ambiguous, DeliveryFailed, NotAuthorised, Unreachable
-from bot.teams.events import EventHandler, Installed, Message, Uninstalled, Unreadable
+from bot.teams.events import Event, EventHandler, Installed, Message, Uninstalled, What
 from bot.teams.incoming import Incoming, Refused
 from bot.teams.late_updates import LateUpdates
-from dialogs.turn import Pressed, Said
 
 log = structlog.get_logger(__name__)
 
 #: The first message may have arrived after all, or no message will.
 _NO_USE_IN_ANOTHER_MESSAGE = (Ambiguous, NotAuthorised, Unreachable)
+
+
+_SEARCH = "composeExtension/query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,22 @@ class MeldrouteBot(TeamsActivityHandler):
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A press of an Action.Execute; other invokes are not ours."""
         incoming = _incoming(turn_context)
+        if incoming.name == _SEARCH:
+            return await self._search(turn_context, incoming)
         if incoming.name != "adaptiveCard/action":
             return InvokeResponse(status=501, body=invoke_answers.not_supported())
         message = await self._turn(turn_context, executed(incoming), wants_answer=True)
         if message is not None and message.card is not None and incoming.reply_to_id is not None:
             self._show_everywhere(turn_context, incoming.reply_to_id, message)
         return InvokeResponse(status=200, body=invoke_answers.card_or_sentence(message, self._sentences.done))
+
+    async def _search(self, turn_context: TurnContext, incoming: Incoming) -> InvokeResponse:
+        """A search of the message extension, from whatever conversation the person writes in."""
+        event = self._event(turn_context, searched(incoming), wants_answer=True)
+        results = await self._handler(event, TurnChannel(turn_context, self._late_updates))
+        if not isinstance(results, tuple):
+            return InvokeResponse(status=200, body=invoke_answers.search_message(self._sentences.done))
+        return InvokeResponse(status=200, body=invoke_answers.search_results(results))
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
         """The app was added or renewed."""
@@ -130,12 +142,16 @@ class MeldrouteBot(TeamsActivityHandler):
     async def _turn(
         self,
         turn_context: TurnContext,
-        what: Said | Pressed | Installed | Uninstalled | Unreadable,
+        what: What,
         *,
         wants_answer: bool = False,
     ) -> Message | None:
-        event = event_of(_incoming(turn_context), what, self._clock(), wants_answer=wants_answer)
-        return await self._handler(event, TurnChannel(turn_context, self._late_updates))
+        event = self._event(turn_context, what, wants_answer=wants_answer)
+        answer = await self._handler(event, TurnChannel(turn_context, self._late_updates))
+        return None if isinstance(answer, tuple) else answer
+
+    def _event(self, turn_context: TurnContext, what: What, *, wants_answer: bool) -> Event:
+        return event_of(_incoming(turn_context), what, self._clock(), wants_answer=wants_answer)
 
     def _show_everywhere(self, turn_context: TurnContext, card_id: str, message: Message) -> None:
         """Change the card itself: the answer to a press changes it only where the presser sees it."""
@@ -144,9 +160,11 @@ class MeldrouteBot(TeamsActivityHandler):
 
     async def _say_that_it_failed(self, turn_context: TurnContext, error: Exception, error_id: str) -> None:
         text = self._sentences.failed.replace("{error_id}", error_id)
-        match _incoming(turn_context).type:
+        incoming = _incoming(turn_context)
+        match incoming.type:
             case ActivityTypes.invoke:
-                answer = InvokeResponse(status=200, body=invoke_answers.sentence(text))
+                say = invoke_answers.search_message if incoming.name == _SEARCH else invoke_answers.sentence
+                answer = InvokeResponse(status=200, body=say(text))
                 await turn_context.send_activity(Activity(type=ActivityTypes.invoke_response, value=answer))
             case ActivityTypes.message if not isinstance(error, _NO_USE_IN_ANOTHER_MESSAGE):
                 try:

@@ -28,7 +28,7 @@ _MONTHS = (
 class Contact:
     """One partner of an answer: the number to call (None: there is none), whether it works now and until when.
 
-    `until` is None where that state has no known end. `reason` is Dutch.
+    `until` is None where that state has no known end. `reason` is Dutch: `state`, the short of it, and all else.
     """
 
     partner: Partner
@@ -36,6 +36,7 @@ class Contact:
     open: bool
     until: datetime | None
     reason: str
+    state: str = ""
 
     @property
     def phone(self) -> PhoneNumber | None:
@@ -56,12 +57,14 @@ class LookUp:
 def contact_at(partner: Partner, at: datetime) -> Contact:
     """A partner at a moment: its first number that is open, or else its first number."""
     if not partner.numbers:
-        return Contact(partner, None, open=False, until=None, reason=_sentences("Er is geen nummer.", partner.missing))
+        none = "Er is geen nummer."
+        return Contact(partner, None, open=False, until=None, reason=_sentences(none, partner.missing), state=none)
     states = [(phone, phone.hours.at(at)) for phone in partner.numbers]
     phone, state = next((each for each in states if each[1].open), states[0])
-    warning = () if phone.confirmed else ("Let op: dit nummer is niet bevestigd.", partner.missing)
-    reason = _sentences(_state_in_words(phone, state, at), phone.note, *warning)
-    return Contact(partner, phone.number, state.open, state.until, reason)
+    warning, missing = ("", "") if phone.confirmed else ("Let op: dit nummer is niet bevestigd.", partner.missing)
+    now = _state_in_words(phone, state, at)
+    reason = _sentences(now, phone.note, warning, missing)
+    return Contact(partner, phone.number, state.open, state.until, reason, _sentences(now, warning))
 
 
 def instead_of(partner: Partner) -> str:

@@ -89,7 +89,8 @@ class Directory:
             seen.add(following.key)
             contact = contact_at(following, at)
             if contact.open:
-                return replace(contact, reason=f"{instead_of(partner)} {contact.reason}")
+                instead = instead_of(partner)
+                return replace(contact, reason=f"{instead} {contact.reason}", state=f"{instead} {contact.state}")
         return None
 
 

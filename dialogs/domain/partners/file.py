@@ -43,7 +43,7 @@ class DirectoryFile:
             "ordinary_days": list(self.ordinary_days),
             "partners": [dict(entry) for entry in self.entries.values()],
         }
-        return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+        return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def parse_directory(text: str) -> Directory:

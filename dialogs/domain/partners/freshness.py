@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime
 
 from dialogs.domain.opening_hours import AMSTERDAM, UNKNOWN
-from dialogs.domain.partners.directory import Directory
+from dialogs.domain.partners.directory import EMERGENCY_KEY, Directory
 from dialogs.domain.partners.overlay import LaidOver
 from dialogs.domain.partners.partner import Partner
 
@@ -21,9 +21,13 @@ def due_on(partner: Partner) -> date | None:
 
 
 def due(directory: Directory, now: datetime) -> tuple[str, ...]:
-    """The keys of the partners that are to be checked, in the order of the directory. `now` is aware."""
+    """The keys of the partners that are to be checked, in the order of the directory. `now` is aware.
+
+    112 is never one of them: nobody is to call it for a check.
+    """
     today = now.astimezone(AMSTERDAM).date()
-    return tuple(partner.key for partner in directory if (due_on(partner) or today) <= today)
+    others = (partner for partner in directory if partner.key != EMERGENCY_KEY)
+    return tuple(partner.key for partner in others if (due_on(partner) or today) <= today)
 
 
 def digest(partners: LaidOver, now: datetime) -> str | None:

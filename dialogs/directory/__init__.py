@@ -1,0 +1,1 @@
+"""How an administrator keeps the directory of partners right, in the chat."""
