@@ -244,9 +244,8 @@ class Intake:
         """The questions that stood on the card; also a criterion that left the file since."""
         known = {question.key: question for question in self.flow.questions}
         keys = (pressed.data.get("question") or pressed.data.get("asked", "")).split(",")
-        derived = {
-            key: follow_up.question_for(key.removeprefix(FOLLOW_UP), "") for key in keys if key.startswith(FOLLOW_UP)
-        }
+        signs = (key.removeprefix(FOLLOW_UP) for key in keys if key.startswith(FOLLOW_UP))
+        derived = {FOLLOW_UP + sign: follow_up.question_for(sign, "") for sign in signs if sign.isidentifier()}
         return tuple((derived | known)[key] for key in keys if key in derived | known)
 
     def _read_fields(self, question: Question, inputs: Mapping[str, str], now: datetime) -> Answer:

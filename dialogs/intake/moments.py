@@ -87,7 +87,7 @@ def read_moment(text: str, now: datetime) -> Moment | None:
     rest = " ".join(_FILLING.sub(" ", said).split())
     if not rest and clock is None and not part:
         return None
-    day = _day(rest, here) if rest else Moment(here, has_time=False)
+    day = _day(rest, here) if rest else Moment(datetime.combine(here, time.min), has_time=False)
     if day is None or (day.has_time and clock is not None):
         return None
     if clock is not None:
@@ -135,4 +135,4 @@ def _day(rest: str, here: datetime) -> Moment | None:
         return None
     if read.period == "time":
         return Moment(here - (noon - found), has_time=True) if rest.endswith("geleden") else None
-    return Moment(found, has_time=False)
+    return Moment(datetime.combine(found, time.min), has_time=False)
