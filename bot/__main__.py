@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,8 +76,14 @@ def partners(
     at: Annotated[str | None, typer.Option(help="Moment (ISO 8601); standaard nu.")] = None,
     municipality: Annotated[str, typer.Option(help="Gemeente.")] = "maashorst",
     as_json: Annotated[bool, typer.Option("--json", help="Als JSON.")] = False,
+    export_to: Annotated[Path | None, typer.Option("--export", help="Schrijf wat nu geldt naar dit bestand.")] = None,
+    import_from: Annotated[Path | None, typer.Option("--import", help="Lees dit bestand in.")] = None,
 ) -> None:
-    """Wie bel je, en op welk nummer werkt het op dat moment."""
+    """Wie bel je, en op welk nummer werkt het op dat moment. Met --export en --import: de nummers als bestand."""
+    if export_to or import_from:
+        from bot.commands import partner_file  # noqa: PLC0415 - needs settings and database, which a look-up does not
+
+        raise typer.Exit(asyncio.run(partner_file.run(export_to, import_from, sys.stdout, sys.stderr)))
     from bot.commands import partners as command  # noqa: PLC0415 - loads the directory
 
     raise typer.Exit(command.run(query, at, municipality, as_json, sys.stdout, sys.stderr))

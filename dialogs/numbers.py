@@ -10,8 +10,8 @@ from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style, TextField, Weight
 
-#: With more contacts than this only the first is shown in full: no card is longer than the screen of a phone.
-_MOST_IN_FULL = 2
+#: How many contacts are shown in full beside how many there are: no card is longer than the screen of a phone.
+_IN_FULL = {1: 1, 2: 2, 3: 1}
 _LONGEST_REMARK = 300
 
 
@@ -34,12 +34,12 @@ def numbers_card(answer: LookUp, texts: Texts, *, in_group: bool = False, away: 
         elements.append(Line(texts("danger.call"), Style.ALARM))
     if not answer.exact:
         elements.append(Line(texts("numbers.guess")))
-    in_full = _MOST_IN_FULL if len(answer.contacts) <= _MOST_IN_FULL else 1
+    in_full = _IN_FULL.get(len(answer.contacts), 0)
     for place, contact in enumerate(answer.contacts):
         elements += _in_full(contact, texts) if place < in_full else _in_short(contact, texts)
     if len(answer.contacts) > in_full:
         elements.append(Line(texts("numbers.more"), Style.QUIET))
-    if not in_group:
+    if in_full and not in_group:
         elements.append(Line(texts("numbers.draft_kept"), Style.QUIET))
     partners = ",".join(contact.partner.key for contact in answer.contacts)
     wrong = Button(texts("button.wrong_number"), "doubt.form", {"partners": partners})
@@ -124,7 +124,8 @@ def _in_full(contact: Contact, texts: Texts) -> list[Element]:
 
 
 def _in_short(contact: Contact, texts: Texts) -> list[Element]:
-    return [Line(contact.partner.name, Style.HEADING), _call(contact, texts), Line(contact.state)]
+    call = _call(contact, texts)
+    return [Line(texts("numbers.short", name=contact.partner.name, number=call.text), call.style), Line(contact.state)]
 
 
 def _call(contact: Contact, texts: Texts) -> Line:
