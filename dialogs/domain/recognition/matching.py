@@ -51,9 +51,11 @@ class Scene:
     """What a sentence holds: all terms as bits, by group what can match, and where a term stands."""
 
     def __init__(
-        self, grammar: Grammar, found: dict[int, list[Span]], mask: int, candidates: dict[int, list[CompiledPattern]]
+        self,
+        found: list[tuple[frozenset[int], list[Span]]],
+        mask: int,
+        candidates: dict[int, list[CompiledPattern]],
     ) -> None:
-        self._grammar = grammar
         self._found = found
         self._places: dict[int, list[Span]] = {}
         self.mask = mask
@@ -64,8 +66,8 @@ class Scene:
         places = self._places.get(term)
         if places is None:
             longest: dict[int, int] = {}
-            for word, spans in self._found.items():
-                if term in self._grammar.closure(word):
+            for meanings, spans in self._found:
+                if term in meanings:
                     for start, end in spans:
                         longest[start] = max(longest.get(start, 0), end)
             places = self._places[term] = sorted(longest.items())[:_MOST_PLACES]
@@ -128,7 +130,7 @@ class Matcher:
             for pattern in self._by_first[symbol]:
                 if not (pattern.needed & ~mask or pattern.forbidden & mask):
                     candidates[pattern.group].append(pattern)
-        return Scene(self._grammar, found, mask, candidates)
+        return Scene([(self._grammar.closure(word), spans) for word, spans in found.items()], mask, candidates)
 
     def _known(self, word: int) -> tuple[int, tuple[int, ...]]:
         """Return all terms that a word stands for as bits, and those that begin a pattern."""
