@@ -8,7 +8,18 @@ from dialogs.domain.notices import EDITS, Notice, NoticeKind
 from dialogs.ports import Claimed
 
 CREATED = datetime(2026, 11, 23, 9, tzinfo=UTC)
-IMPORTANT = [NoticeKind.SIGNAL_FOR_OFFICER, NoticeKind.RECEIPT, NoticeKind.STATUS_FOR_REPORTER]
+IMPORTANT = [
+    NoticeKind.SIGNAL_FOR_OFFICER,
+    NoticeKind.RECEIPT,
+    NoticeKind.STATUS_FOR_REPORTER,
+    NoticeKind.ADDITION,
+    NoticeKind.WITHDRAWAL_WISH,
+    NoticeKind.DRAFT_REMINDER,
+    NoticeKind.DRAFT_EXPIRED,
+    NoticeKind.NUDGE,
+    NoticeKind.PARTNER_DOUBTED,
+    NoticeKind.PARTNERS_DUE,
+]
 
 
 def claimed(kind: NoticeKind, *, attempts: int = 0, ambiguous: bool = False) -> Claimed:

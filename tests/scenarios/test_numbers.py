@@ -19,6 +19,7 @@ from dialogs.domain.opening_hours import AMSTERDAM
 from storage.codec import KeyRing
 from storage.engine import Database, open_database
 from storage.migrate import migrate
+from tests import postgres
 from tests.fake_connector import TENANT, FakeConnector
 from tests.scenarios.office import APP_ID, officers_of
 from tests.teams_client import Person
@@ -370,3 +371,26 @@ async def test_with_the_database_away_a_search_works_and_a_report_is_told_to_wai
 
     robin.sees("Er ging iets mis")
     robin.sees("Gevaar? Bel 112")
+
+
+async def test_when_a_real_server_loses_the_database_numbers_are_answered_before_and_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    server = postgres.server()
+    await server.execute("CREATE DATABASE goes_away")
+    url = server.url("goes_away")
+    await migrate(url)
+    async with FakeConnector() as connector:
+        async with desk(tmp_path, connector, url) as before:
+            robin = before.person("Robin")
+            await robin.says("nummer avim")
+            await server.execute("DROP DATABASE goes_away WITH (FORCE)")
+            await robin.says("verblijfsregeling")
+            robin.sees("088-0430430")
+            robin.sees("laatst bekende nummers")
+
+        async with desk(tmp_path, connector, url) as after:
+            kim = after.person("Kim")
+            await kim.says("nummer avim")
+            kim.sees("088-9630320")
+            kim.sees("laatst bekende nummers")
