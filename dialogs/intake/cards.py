@@ -16,6 +16,9 @@ from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line,
 _MOST_BUTTONS = 3
 #: So much of the story stands above the boxes to tick: enough to remember it by.
 _STORY_SHOWN = 300
+#: So much of an answer stands in the summary: with 28 KB a card is full for Teams (Microsoft Learn, "Cards reference").
+#: All of it is sent, and all of it opens on *Wijzig*.
+_ANSWER_SHOWN = 1500
 
 
 def suggested_keys(draft: Draft, criteria: Criteria) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> C
         title = texts("button.edit", name=line.question.name.lower())
         edit = _button(draft, title, "intake.edit", unchecked=True, question=line.question.key)
         button = edit if line.question.key in changeable else None
-        elements.append(Entry(line.question.name, line.words, button))
+        elements.append(Entry(line.question.name, _beginning(line.words, _ANSWER_SHOWN), button))
     elements.append(Line(texts("intake.who_sees"), Style.QUIET))
     buttons = [
         _button(draft, texts("button.send_practice" if draft.practice else "button.send"), "intake.send", Weight.MAIN),
@@ -167,12 +170,17 @@ def _told_before(
     answers = draft.answers
     shown: dict[str, Answer] = {}
     if page is Page.SIGNS and (story := own_words(answers.get("story", ""))):
-        shown["story"] = story if len(story) <= _STORY_SHOWN else story[:_STORY_SHOWN].rsplit(" ", 1)[0] + " …"
+        shown["story"] = _beginning(story, _STORY_SHOWN)
     asked = {question.key for question in questions}
     if draft.focus is None:
         shown |= {q.key: answers[q.key] for q in flow.applying(page) if q.key in answers and q.key not in asked}
     lines = _read_back(shown, flow, knowledge)
     return [Facts(tuple((line.question.name, line.words) for line in lines))] if lines else []
+
+
+def _beginning(text: str, most: int) -> str:
+    """The text, or its first whole words."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[AnsweredQuestion, ...]:

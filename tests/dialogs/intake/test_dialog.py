@@ -1,12 +1,15 @@
 """The intake as a person meets it: what is typed, pressed and filled in, and what is not lost."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from bot.cards import CardRenderer
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.notices import NoticeKind
-from dialogs.domain.signals import Answer, Signal
+from dialogs.domain.signals import Answer, Draft, Signal
+from dialogs.intake.dialog import Intake
 from dialogs.turn import Card, Facts, Pressed, TextField
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import MONDAY, ROBIN, knowledge
@@ -118,6 +121,28 @@ async def test_what_was_typed_on_this_page_stays_in_sight(robin: Talk) -> None:
     await play(robin, f"{TO_THE_QUESTIONS}\n> [Overslaan]\n> bij de balie")
 
     assert Facts((("Waar", "bij de balie"),)) in robin.card.elements
+
+
+async def test_every_card_fits_in_teams_however_much_is_told(robin: Talk) -> None:
+    """28 KB is what Teams takes (Microsoft Learn, "Cards reference")."""
+    renderer = CardRenderer(robin.knowledge.texts)
+    full: dict[str, Answer] = {
+        "danger": "no",
+        "story": "🤷 " * 2000,
+        "opinion": "🤷 " * 1000,
+        "signs": tuple(robin.knowledge.criteria.by_key),
+        "minor": "no",
+        "where": "🤷" * 500,
+        "when": "🤷" * 500,
+        "still_here": "no",
+        "phone": "0",
+        "photo": "no",
+        "about": "no",
+    }
+    for focus in (None, "page:story", "page:signs", "page:circumstances"):
+        draft = Draft("draft-1", ROBIN.actor.id, MONDAY, MONDAY, version=1, answers=full, focus=focus)
+        card = renderer.adaptive_card(Intake(draft, robin.knowledge).card())
+        assert len(json.dumps(card, ensure_ascii=False).encode()) < 28 * 1024, card["body"][0]
 
 
 # --- when and where, in own words ---
