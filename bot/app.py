@@ -6,6 +6,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import ClientSession, web
@@ -24,6 +25,7 @@ from bot.teams.openid_keys import OpenIdKeys
 from bot.teams.teams_bot import Sentences
 from bot.teams.token_check import TEAMS_HOSTS, Check, NoTokenCheck, TokenCheck
 from bot.turns import Turns
+from bot.watchdog import Watchdog
 from storage.engine import Database, open_database
 from storage.key_file import open_key_file
 
@@ -33,6 +35,7 @@ _STOP_WITHIN = 20.0
 DISPATCHER = web.AppKey("dispatcher", Dispatcher)
 DATABASE = web.AppKey("database", Database)
 REFRESH = web.AppKey("refresh", PartnerRefresh)
+WATCHDOG = web.AppKey("watchdog", Watchdog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,16 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
     knowledge.directory.overview(clock())  # loads the holidays, so that nobody waits for them
     turns = Turns(database.unit_of_work, knowledge, clock, wake=dispatcher.wake, refresh=refresh.refresh)
 
+    watchdog = Watchdog(
+        database.unit_of_work,
+        clock,
+        nudge_every=timedelta(weeks=settings.nudge_weeks),
+        wake_dispatcher=dispatcher.wake,
+    )
+
     app = web.Application()
     app[DISPATCHER] = dispatcher
+    app[WATCHDOG] = watchdog
     app[DATABASE] = database
     app[REFRESH] = refresh
 
@@ -89,6 +100,13 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
         dispatcher.stop()
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(running, _STOP_WITHIN)
+
+    async def watch(_app: web.Application) -> AsyncIterator[None]:
+        running = asyncio.create_task(watchdog.run())
+        yield
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
     async def keep_numbers(_app: web.Application) -> AsyncIterator[None]:
         await refresh.refresh()
@@ -109,12 +127,13 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
         clock=clock,
     )
     app.cleanup_ctx.append(deliver)
+    app.cleanup_ctx.append(watch)
     app.router.add_get("/healthz", _alive)
     return app
 
 
 def teams_identity(settings: Settings) -> Identify:
-    """The identity of a bot in Azure. Raises ValueError when something that the identity needs is missing."""
+    """The identity of a bot in Azure. Raises SettingsInvalid when something that the identity needs is missing."""
     credential = partial(
         credential_for,
         settings.identity,
@@ -123,6 +142,10 @@ def teams_identity(settings: Settings) -> Identify:
         secret=settings.app_secret.get_secret_value(),
         certificate_path=settings.certificate_path,
     )
+    try:
+        credential()
+    except (ValueError, OSError) as error:
+        raise SettingsInvalid(f"MELDROUTE_IDENTITY is {settings.identity}, which cannot be used: {error}") from error
     hosts = (*TEAMS_HOSTS, *settings.service_hosts)
     return lambda session: Identity(
         TokenCheck(OpenIdKeys(session), app_id=settings.app_id, tenant_id=settings.tenant_id, service_hosts=hosts),

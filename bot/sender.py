@@ -1,7 +1,9 @@
 """A notice of the outbox as a message in Teams: read what it tells of now, draw it, send it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
 
 from bot.cards import CardRenderer
 from bot.clock import Clock
@@ -11,12 +13,14 @@ from bot.teams.connector import ConnectorClient
 from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import EDITS, Notice, NoticeKind
-from dialogs.domain.signals import Signal, SignalEvent
 from dialogs.knowledge import Knowledge
-from dialogs.officer.cards import notice_card
-from dialogs.ports import UnitsOfWork
+from dialogs.officer.cards import notice_card, word_card
+from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.reporter.cards import news_card, receipt_card, sent_card
+from dialogs.reporter.reminders import expired_card, nudge_card, reminder_card, shrunk_card
 from dialogs.turn import Card
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,8 @@ class NoticeSender:
     async def send(self, notice: Notice) -> None:
         """Send it. Raises DeliveryFailed, and Obsolete when what it tells of is no longer there."""
         async with self._units() as uow:
-            signal = await uow.signals.get(notice.signal_id)
-            history = await uow.signals.history(notice.signal_id)
+            card = await self._card(uow, notice)
             address = await uow.people.address(notice.recipient)
-        card = self._card(notice, signal, history) if signal is not None else self._numbers_card(notice)
         activity = to_activity(self._renderer.message(card))
         if address is None:
             address = await self._open_conversation(notice.recipient)
@@ -55,22 +57,49 @@ class NoticeSender:
             await self._connector.update(address.service_url, address.conversation_id, notice.detail["card"], activity)
             return
         message_id = await self._connector.send(address.service_url, address.conversation_id, activity)
-        if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER:
+        if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER and message_id:
             await self._remember(notice, message_id)
 
-    def _card(self, notice: Notice, signal: Signal, history: Sequence[SignalEvent]) -> Card:
+    async def _card(self, uow: UnitOfWork, notice: Notice) -> Card:
         match notice.kind:
-            case NoticeKind.SIGNAL_FOR_OFFICER | NoticeKind.OFFICER_CARD:
-                return notice_card(signal, self._knowledge)
+            case NoticeKind.PARTNER_DOUBTED | NoticeKind.PARTNERS_DUE:
+                return self._numbers_card(notice)
+            case NoticeKind.DRAFT_REMINDER:
+                return await self._reminder_card(uow, notice)
+            case NoticeKind.DRAFT_EXPIRED:
+                return expired_card(self._knowledge.texts)
+            case NoticeKind.EXPIRED_CARD:
+                return shrunk_card(self._knowledge.texts, practice="practice" in notice.detail)
+            case NoticeKind.NUDGE:
+                return nudge_card(self._knowledge.texts)
+            case _:
+                return await self._signal_card(uow, notice)
+
+    async def _signal_card(self, uow: UnitOfWork, notice: Notice) -> Card:
+        signal = await uow.signals.get(notice.signal_id)
+        if signal is None:
+            raise Obsolete(notice.id)
+        match notice.kind:
             case NoticeKind.RECEIPT:
                 return receipt_card(signal, self._knowledge)
             case NoticeKind.INTAKE_CARD:
                 return sent_card(signal, self._knowledge.texts)
             case NoticeKind.STATUS_FOR_REPORTER:
+                history = await uow.signals.history(notice.signal_id)
                 event = next(event for event in history if str(event.number) == notice.detail["event"])
                 return news_card(signal, event, self._knowledge.texts)
-            case NoticeKind.PARTNER_DOUBTED | NoticeKind.PARTNERS_DUE:
-                raise Obsolete(notice.id)  # these are about no signal
+            case NoticeKind.ADDITION | NoticeKind.WITHDRAWAL_WISH:
+                return word_card(signal, notice.kind, self._knowledge)
+            case _:
+                return notice_card(signal, self._knowledge)
+
+    async def _reminder_card(self, uow: UnitOfWork, notice: Notice) -> Card:
+        """Of a draft that is gone, or went on meanwhile, nobody is reminded."""
+        draft = await uow.drafts.of(notice.recipient)
+        if draft is None or (draft.id, str(draft.version)) != (notice.signal_id, notice.detail["version"]):
+            raise Obsolete(notice.id)
+        until = datetime.fromisoformat(notice.detail["until"])
+        return reminder_card(int(notice.detail["number"]), until, self._knowledge.texts)
 
     def _numbers_card(self, notice: Notice) -> Card:
         partners, texts = self._knowledge.partners.now, self._knowledge.texts
@@ -101,7 +130,11 @@ class NoticeSender:
         return address
 
     async def _remember(self, notice: Notice, message_id: str) -> None:
+        """Store where the card is. If that fails, the message is there all the same: the next press tells its id."""
         card = CardAddress(notice.recipient, CardSubject.SIGNAL_FOR_OFFICER, notice.signal_id, message_id)
-        async with self._units() as uow:
-            await uow.cards.remember(card)
-            await uow.commit()
+        try:
+            async with self._units() as uow:
+                await uow.cards.remember(card)
+                await uow.commit()
+        except Exception as error:  # noqa: BLE001 - whatever the database raises: sending again would show it twice
+            log.warning("card_not_remembered", notice=notice.id, kind=type(error).__name__)

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     confidants: People = Field(default_factory=dict[str, str])
     #: Who keeps the directory of partners right; they see no signals.
     administrators: People = Field(default_factory=dict[str, str])
+    #: Every how many weeks employees get a nudge about signals (policy action 2.3); 0: never.
+    nudge_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     #: A YAML file of texts laid over the shipped ones.
     texts_file: Path | None = None
 

@@ -13,17 +13,21 @@ from dialogs.domain.addresses import CardSubject
 from dialogs.domain.bsn import find_bsn
 from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.partners import PartnerRemark
-from dialogs.domain.signals import Draft
+from dialogs.domain.signals import OWN_REPORT, Draft, Origin
 from dialogs.intake.dialog import Intake, Step
 from dialogs.knowledge import Knowledge
+from dialogs.learning import Lesson, lesson_in
+from dialogs.lessons import lesson_card, lesson_pressed
 from dialogs.lookup import look_up, look_up_query
 from dialogs.numbers import numbers_card, wrong_number_card
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import cards as reporter_cards
+from dialogs.reporter import forms
+from dialogs.reporter.dialog import ReporterDialog
+from dialogs.requests import Request, Wish, request_in
 from dialogs.turn import Answer, Card, Line, Pressed, Reply, Said, Style
 from dialogs.use_cases.edit_partner import doubt
-from dialogs.use_cases.own_signals import own_signals, read_feedback
 from dialogs.use_cases.submit_signal import NobodyToReceive, submit_signal
 
 #: A text of this many words is told to us, not asked of us: it starts a report.
@@ -53,7 +57,10 @@ def answer_from_memory(
             asked = [directory[key] for key in data.get("partners", "").split(",") if key in directory]
             return _new(wrong_number_card(asked or directory, knowledge.texts, in_group=in_group))
         case Pressed():
-            return None
+            lesson = lesson_pressed(said)
+            return _lesson(lesson, knowledge, in_place=said.action == "learn.show") if lesson else None
+        case Said(text=text) if not in_group and (lesson := _asked_lesson(text, knowledge)) is not None:
+            return _lesson(lesson, knowledge, in_place=False)
         case Said(text=text) if asks_to_keep_directory(text):
             return None
         case Said(text=text) if command_in(text) is Command.NUMBERS:
@@ -62,6 +69,15 @@ def answer_from_memory(
             return _numbers(query, knowledge, now, in_group=in_group)
         case Said(text=text):
             return answer_to_short_question(text, knowledge, now, in_group=True) if in_group else None
+
+
+def _asked_lesson(text: str, knowledge: Knowledge) -> Lesson | None:
+    """The lesson that is asked for in a sentence; one word may just as well be an answer."""
+    return lesson_in(text, knowledge.learning) if len(text.split()) > 1 else None
+
+
+def _lesson(lesson: Lesson, knowledge: Knowledge, *, in_place: bool) -> Answer:
+    return Answer((Reply(lesson_card(lesson, knowledge), in_place=in_place),))
 
 
 def answer_to_short_question(
@@ -102,6 +118,10 @@ class Conversation:
         draft = await self.uow.drafts.of(self.person.actor.id)
         if draft is not None and turn.data.get("draft") == draft.id:
             return _in_place(Intake(draft, self.knowledge).card())
+        if draft is not None and turn.action == "others.start":
+            return _in_place(Intake(draft, self.knowledge).card())
+        if turn.action.startswith("mine."):
+            return await self._reporter(replace(turn, action="mine.look"))
         if turn.action.startswith("entry."):
             return await self._keep_directory(replace(turn, action="entry.open"))
         if turn.action == "doubt.tell":
@@ -119,10 +139,10 @@ class Conversation:
                 return await self._intake_press(pressed)
             case "signal":
                 return await self._officer(pressed)
-            case "mine" if act == "read":
-                return await self._read(pressed)
             case "mine":
-                return _in_place((await self._command(Command.MINE, None)).replies[0].card)
+                return await self._reporter(pressed)
+            case "others":
+                return await self._for_others(pressed)
             case "menu":
                 return await self._menu(act)
             case "entry":
@@ -139,6 +159,8 @@ class Conversation:
             "mine": Command.MINE,
             "queue": Command.QUEUE,
             "help": Command.HELP,
+            "resume": Command.RESUME,
+            "stop": Command.STOP,
         }
         draft = await self.uow.drafts.of(self.person.actor.id)
         return await self._command(commands.get(act, Command.HELP), draft)
@@ -156,12 +178,29 @@ class Conversation:
             return _in_place(reporter_cards.sent_card(signal, self.knowledge.texts))
         return _in_place(self._help(self.knowledge.texts("intake.gone")))
 
-    async def _read(self, pressed: Pressed) -> Answer:
+    async def _reporter(self, pressed: Pressed) -> Answer:
         try:
-            own = await read_feedback(self.uow, self.person.actor, pressed.data.get("signal", ""), self.now)
+            return replace(_in_place(await self._own.press(pressed)), notifies=True)
         except NotAllowed:
             return _in_place(self._not_yours())
-        return _in_place(reporter_cards.own_signal_card(own.signal, own.history, self.knowledge))
+
+    @property
+    def _own(self) -> ReporterDialog:
+        return ReporterDialog(self.uow, self.person.actor, self.knowledge, self.now)
+
+    async def _for_others(self, pressed: Pressed) -> Answer:
+        """The form that says where a signal comes from, and then the intake itself."""
+        texts = self.knowledge.texts
+        draft = await self.uow.drafts.of(self.person.actor.id)
+        if draft is not None:
+            return await self._command(Command.RESUME, draft)
+        if pressed.action != "others.start":
+            return _in_place(forms.origin_card(texts))
+        origin = self._own.origin(pressed)
+        if isinstance(origin, Card):
+            return _in_place(origin)
+        fresh = await self._store(self._new_draft(practice=False, origin=origin))
+        return await self.new_card(fresh.id, Intake(fresh, self.knowledge).card(texts("for_others.begun")))
 
     async def _officer(self, pressed: Pressed) -> Answer:
         dialog = OfficerDialog(self.uow, self.person.actor, self.knowledge, self.now)
@@ -209,16 +248,27 @@ class Conversation:
         if draft is not None and (button := Intake(draft, self.knowledge).button_called(text)) is not None:
             pressed = Pressed(button.action, button.data)
             return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=False)
+        if (request := request_in(text)) is not None and (draft is None or not request.text):
+            return await self._request(request, draft)
         if (command := command_in(text)) is not None:
             return await self._command(command, draft)
         if draft is not None:
             return await self._step(Intake(draft, self.knowledge).say(text, self.now), draft, in_place=False)
+        if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
+            return _lesson(lesson, self.knowledge, in_place=False)
         if self._reads_like_a_report(text):
             fresh = self._new_draft(practice=False)
             return await self._step(Intake(fresh, self.knowledge).begin(text, self.now), fresh, in_place=False)
         if (numbers := answer_to_short_question(text, self.knowledge, self.now)) is not None:
             return numbers
         return _new(self._help(self.knowledge.texts("unknown.text")))
+
+    async def _request(self, request: Request, draft: Draft | None) -> Answer:
+        if request.wish is not Wish.REPORT_FOR_OTHERS:
+            return replace(_new(await self._own.ask(request)), notifies=True)
+        if draft is not None:
+            return await self._command(Command.RESUME, draft)
+        return _new(forms.origin_card(self.knowledge.texts))
 
     def _reads_like_a_report(self, text: str) -> bool:
         """It is told, not asked: long enough and no question, or something in it sounds like a sign or like danger."""
@@ -238,8 +288,7 @@ class Conversation:
                 fresh = await self._store(self._new_draft(practice=command is Command.PRACTICE))
                 return await self.new_card(fresh.id, Intake(fresh, self.knowledge).card())
             case Command.MINE:
-                signals = await own_signals(self.uow, self.person.actor)
-                return _new(reporter_cards.own_signals_card(signals, self.knowledge.texts))
+                return _new(await self._own.list())
             case Command.QUEUE:
                 return _new(await self._queue())
             case Command.HELP:
@@ -266,8 +315,8 @@ class Conversation:
 
     # --- the draft ---
 
-    def _new_draft(self, *, practice: bool) -> Draft:
-        return Draft(uuid4().hex, self.person.actor.id, self.now, self.now, practice=practice)
+    def _new_draft(self, *, practice: bool, origin: Origin = OWN_REPORT) -> Draft:
+        return Draft(uuid4().hex, self.person.actor.id, self.now, self.now, practice=practice, origin=origin)
 
     async def _store(self, draft: Draft) -> Draft:
         return await self.uow.drafts.save(draft)

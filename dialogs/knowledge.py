@@ -6,6 +6,7 @@ from dialogs.domain.access import Staff
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.partners import Directory, LaidOver
 from dialogs.intake.questions import QUESTIONS, Question
+from dialogs.learning import Learning
 from dialogs.ports import Suggester
 from dialogs.texts import Texts
 
@@ -29,6 +30,7 @@ class Knowledge:
     suggester: Suggester
     partners: CurrentPartners
     texts: Texts
+    learning: Learning
     staff: Staff
     #: "gemeente Maashorst", as it stands in a sentence.
     municipality: str

@@ -2,8 +2,9 @@
 
 from dialogs.domain.access import Actor, Right
 from dialogs.knowledge import Knowledge
+from dialogs.lessons import lessons_entry
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, Line, Style, Weight
+from dialogs.turn import Button, Card, Element, Line, Style, Weight
 
 
 def menu_buttons(actor: Actor, texts: Texts) -> tuple[Button, ...]:
@@ -24,12 +25,13 @@ def menu_buttons(actor: Actor, texts: Texts) -> tuple[Button, ...]:
 def welcome_card(actor: Actor, knowledge: Knowledge) -> Card:
     """Once, on installation: what this is, what to do in danger, what happens with what you tell."""
     texts = knowledge.texts
-    lines = [
+    lines: list[Element] = [
         Line(texts("welcome.text", municipality=knowledge.municipality)),
         Line(texts("welcome.doubt")),
         Line(texts("danger.short"), Style.ALARM),
         Line(texts("welcome.privacy"), Style.QUIET),
     ]
+    lines.append(lessons_entry(knowledge))
     if actor.may(Right.SEE_QUEUE):
         lines.append(Line(texts("welcome.officer")))
     return Card(texts("welcome.title"), tuple(lines), menu_buttons(actor, texts), summary=texts("welcome.title"))
@@ -38,8 +40,9 @@ def welcome_card(actor: Actor, knowledge: Knowledge) -> Card:
 def help_card(actor: Actor, knowledge: Knowledge, note: str = "") -> Card:
     """What can be typed, and 112."""
     texts = knowledge.texts
-    lines = [Line(note, Style.HEADING)] if note else []
+    lines: list[Element] = [Line(note, Style.HEADING)] if note else []
     lines += [Line(texts("help.text")), Line(texts("help.words")), Line(texts("danger.short"), Style.ALARM)]
+    lines.append(lessons_entry(knowledge))
     return Card(texts("help.title"), tuple(lines), menu_buttons(actor, texts), summary=texts("help.title"))
 
 

@@ -9,6 +9,7 @@ from dialogs.conversation import Person
 from dialogs.domain.access import Staff
 from dialogs.domain.partners import lay_over
 from dialogs.knowledge import CurrentPartners, Knowledge
+from dialogs.learning import parse_learning
 from dialogs.texts import parse_texts
 from tests.fakes.suggester import WordSuggester
 
@@ -27,6 +28,7 @@ def knowledge() -> Knowledge:
         suggester=WordSuggester(),
         partners=CurrentPartners(lay_over(load_partner_file("maashorst"))),
         texts=parse_texts(shipped("texts.yaml")),
+        learning=parse_learning(shipped("learning.yaml")),
         staff=STAFF,
         municipality="gemeente Maashorst",
         officer_names={ANNA: "Anna", BAS: "Bas"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.app import DISPATCHER, build_app, local_identity, teams_identity
+from bot.app import DISPATCHER, WATCHDOG, build_app, local_identity, teams_identity
 from bot.clock import utc_now
 from bot.log_setup import set_up_logs
 from bot.settings import Settings, SettingsInvalid, read_settings
@@ -20,7 +20,6 @@ from dialogs.domain.partners import DirectoryInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
-from storage.engine import DatabaseRefused
 from storage.migrate import current, head
 from storage.migrate import migrate as bring_up_to_date
 
@@ -130,6 +129,7 @@ async def _local_app(port: int, data: Path) -> web.Application:
     app = await build_app(settings, local_identity(settings), clock=clock)
     attach(app, port=port, clock=clock, data_folder=data)
     clock.when_moved(app[DISPATCHER].wake)
+    clock.when_moved(app[WATCHDOG].wake)
     return app
 
 

@@ -147,6 +147,7 @@ NEWS = frozenset(
 )
 #: What a reporter sees of the history; other events stay with the officers.
 SEEN_BY_REPORTER = NEWS | {EventKind.RECEIVED, EventKind.ADDED, EventKind.WITHDRAWAL_WISHED}
+_IN_OWN_WORDS = frozenset({EventKind.ADDED, EventKind.WITHDRAWAL_WISHED})
 #: What ends the wish to withdraw: the owner's decision on it, or the end of the signal.
 _ANSWERS_WISH = frozenset({EventKind.WITHDRAWN, EventKind.WITHDRAWAL_DECLINED, EventKind.CLOSED})
 
@@ -157,3 +158,8 @@ def is_withdrawal_wished(history: Iterable[SignalEvent]) -> bool:
     for event in history:
         wished = event.kind is EventKind.WITHDRAWAL_WISHED or (wished and event.kind not in _ANSWERS_WISH)
     return wished
+
+
+def own_words(event: SignalEvent) -> str:
+    """What the reporter wrote in this step; empty if nothing, or if the step was not the reporter's."""
+    return event.content.get("text", "") if event.kind in _IN_OWN_WORDS else ""

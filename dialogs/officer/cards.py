@@ -1,13 +1,14 @@
 """The cards of those who handle signals: the notice, the queue, the case and the forms to hand over and to close."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
-from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
+from dialogs.domain.lifecycle import OPEN, UNCLAIMED
+from dialogs.domain.notices import NoticeKind
 from dialogs.domain.routing import RouteToken
-from dialogs.domain.signals import EventKind, Signal, SignalEvent
+from dialogs.domain.signals import OWN_REPORT, EventKind, Signal, SignalEvent, is_withdrawal_wished, own_words
 from dialogs.intake.questions import Kind, Situation
 from dialogs.intake.summary import read_back
 from dialogs.knowledge import Knowledge
@@ -43,6 +44,14 @@ def notice_card(signal: Signal, knowledge: Knowledge) -> Card:
     )
 
 
+def word_card(signal: Signal, kind: NoticeKind, knowledge: Knowledge) -> Card:
+    """The reporter added something or wishes to withdraw it: that it is so, and the way to read it."""
+    texts = knowledge.texts
+    title = texts(f"notice.{kind}", reference=signal.reference)
+    open_it = _signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
+    return Card(title=title, buttons=(open_it,), summary=title)
+
+
 def queue_card(signals: Sequence[Signal], knowledge: Knowledge, note: str = "") -> Card:
     """The open signals, most urgent and oldest first; no content."""
     texts = knowledge.texts
@@ -64,7 +73,10 @@ def queue_card(signals: Sequence[Signal], knowledge: Knowledge, note: str = "") 
     return Card(
         title=texts("queue.title"),
         elements=(*_note(note), *(entries or [Line(texts("queue.empty"))])),
-        buttons=(Button(texts("button.refresh"), "signal.queue"),),
+        buttons=(
+            Button(texts("button.refresh"), "signal.queue"),
+            Button(texts("button.for_others"), "others.form"),
+        ),
         summary=texts("queue.title"),
     )
 
@@ -79,8 +91,14 @@ def case_card(
 ) -> Card:
     """Everything about one signal, for its handlers: what was seen, how it is weighed, whom to call, what happened."""
     texts = knowledge.texts
+    wished = is_withdrawal_wished(history)
     elements: list[Element] = [*_note(note), Line(_status(signal, knowledge), Style.HEADING)]
+    if wished:
+        elements.append(
+            Line(texts("case.wished_unclaimed" if signal.status in UNCLAIMED else "case.wished"), Style.NOTE)
+        )
     elements += _told(signal, knowledge)
+    elements += _added(history)
     elements += _weighed(signal, knowledge)
     elements += _whom_to_call(signal, knowledge, now)
     elements.append(Line(texts("case.timeline"), Style.HEADING))
@@ -88,7 +106,7 @@ def case_card(
     return Card(
         title=texts("case.title", reference=signal.reference),
         elements=tuple(elements),
-        buttons=tuple(_acts(signal, reader, texts)),
+        buttons=tuple(_acts(signal, reader, texts, wished=wished)),
         summary=texts("case.title", reference=signal.reference),
     )
 
@@ -152,14 +170,17 @@ def _signal_button(
     return Button(title, action, {"signal": signal.id, "version": str(signal.version)}, weight, unchecked)
 
 
-def _acts(signal: Signal, reader: str, texts: Texts) -> list[Button]:
+def _acts(signal: Signal, reader: str, texts: Texts, *, wished: bool) -> list[Button]:
     """What this person may press now."""
     buttons: list[Button] = []
     if signal.status in UNCLAIMED:
         buttons.append(_signal_button(signal, texts("button.take_up"), "signal.take_up", Weight.MAIN))
-    elif signal.owner == reader and signal.status is not SignalStatus.CLOSED:
+    elif signal.owner == reader and signal.status in OPEN:
         buttons.append(_signal_button(signal, texts("button.hand_over_form"), "signal.hand_over_form", Weight.MAIN))
         buttons.append(_signal_button(signal, texts("button.close_form"), "signal.close_form"))
+        if wished:
+            buttons.append(_signal_button(signal, texts("button.agree_withdrawal"), "signal.withdraw"))
+            buttons.append(_signal_button(signal, texts("button.decline_withdrawal"), "signal.go_on"))
     buttons.append(_signal_button(signal, texts("button.fold"), "signal.fold"))
     return buttons
 
@@ -188,14 +209,35 @@ def _told(signal: Signal, knowledge: Knowledge) -> list[Element]:
         for line in lines
         if line.question.kind is not Kind.TICKS and not line.question.multiline
     )
-    reporter = (texts("case.reporter"), signal.reporter_name)
     received = (texts("case.received"), local_time(signal.received_at))
     told: list[Element] = []
     for line in lines:
         if line.question.multiline and signal.answers[line.question.key]:
             told.append(Line(line.question.name, Style.HEADING))
             told.append(Line(line.words, Style.QUOTE, verbatim=True))
-    return [*told, Line(texts("case.answers"), Style.HEADING), Facts((received, reporter, *answered))]
+    about = (received, *_origin(signal, texts), *answered)
+    return [*told, Line(texts("case.answers"), Style.HEADING), Facts(about)]
+
+
+def _origin(signal: Signal, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Who reported it, or through whom and how it came in."""
+    origin = signal.origin
+    if origin == OWN_REPORT:
+        return ((texts("case.reporter"), signal.reporter_name),)
+    return (
+        (texts("case.channel"), texts(f"channel.{origin.channel}")),
+        *(((texts("case.team"), origin.team),) if origin.team else ()),
+        *(((texts("case.contact"), origin.contact),) if origin.contact else ()),
+        (texts("case.entered_by"), signal.reporter_name),
+    )
+
+
+def _added(history: Sequence[SignalEvent]) -> Iterator[Element]:
+    """What the reporter wrote later, oldest first."""
+    for event in history:
+        if words := own_words(event):
+            yield Line(local_time(event.at), Style.HEADING)
+            yield Line(words, Style.QUOTE, verbatim=True)
 
 
 def _weighed(signal: Signal, knowledge: Knowledge) -> list[Element]:
@@ -253,7 +295,7 @@ def _whom_to_call(signal: Signal, knowledge: Knowledge, now: datetime) -> list[E
 def _happened(event: SignalEvent, knowledge: Knowledge) -> str:
     texts = knowledge.texts
     match event.kind:
-        case EventKind.RECEIVED | EventKind.FEEDBACK_READ:
+        case EventKind.RECEIVED | EventKind.FEEDBACK_READ | EventKind.ADDED | EventKind.WITHDRAWAL_WISHED:
             return texts(f"event.{event.kind}")
         case EventKind.HANDED_OVER:
             partner = knowledge.directory[event.content["partner"]].name

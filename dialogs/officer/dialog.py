@@ -45,14 +45,15 @@ class OfficerDialog:
                     return await self.queue()
                 case "signal.take_up":
                     return await self._case(await handler.take_up(signal_id), texts("case.taken_up"))
-                case "signal.hand_over_form":
-                    return cards.hand_over_card(await handler.own(signal_id, version), self.knowledge)
                 case "signal.hand_over":
                     return await self._hand_over(handler, signal_id, version, pressed)
-                case "signal.close_form":
-                    return cards.close_card(await handler.own(signal_id, version), self.knowledge)
+                case "signal.hand_over_form" | "signal.close_form" as act:
+                    form = cards.close_card if act == "signal.close_form" else cards.hand_over_card
+                    return form(await handler.own(signal_id, version), self.knowledge)
                 case "signal.close":
                     return await self._close(handler, signal_id, version, pressed)
+                case "signal.withdraw" | "signal.go_on":
+                    return await self._decide_on_wish(handler, signal_id, version, pressed.action)
                 case "signal.fold":
                     return cards.notice_card(await handler.open(signal_id), self.knowledge)
                 case _:
@@ -61,6 +62,11 @@ class OfficerDialog:
             return await self._case(taken.signal, self._who_was_first(taken.signal))
         except OutOfDate as outdated:
             return await self._case(outdated.signal, texts("case.out_of_date"))
+
+    async def _decide_on_wish(self, handler: Handler, signal_id: str, version: int, act: str) -> Card:
+        if act == "signal.withdraw":
+            return await self._case(await handler.withdraw(signal_id, version), self.knowledge.texts("case.withdrawn"))
+        return await self._case(await handler.go_on(signal_id, version), self.knowledge.texts("case.gone_on"))
 
     async def _learn_card(self, pressed: Pressed) -> None:
         """Remember the message that was pressed, where its id was lost in a crash between sending and storing it."""

@@ -1,13 +1,14 @@
-"""What the reporter sees after sending: receipt, news, own signals."""
+"""What the reporter sees after sending: receipt, news, own signals with their timeline."""
 
 from collections.abc import Sequence
 
 from dialogs.domain.assessment import Outcome
-from dialogs.domain.signals import EventKind, Signal, SignalEvent
+from dialogs.domain.signals import OWN_REPORT, EventKind, Signal, SignalEvent, own_words
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, Element, Entry, Line, Style, Weight
+from dialogs.use_cases.own_signals import OwnSignal
 
 
 def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
@@ -22,6 +23,8 @@ def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
             Line(texts("receipt.next")),
             Line(texts("receipt.when")),
             Line(texts("receipt.urgent")),
+            Line(texts("receipt.more")),
+            *((Line(texts("receipt.for_others")),) if signal.origin != OWN_REPORT else ()),
             Line(texts("receipt.typed"), Style.QUIET),
         ),
         buttons=(_read_button(texts, "button.my_signal", signal),),
@@ -49,19 +52,25 @@ def news_card(signal: Signal, event: SignalEvent, texts: Texts) -> Card:
     )
 
 
-def own_signal_card(signal: Signal, history: Sequence[SignalEvent], knowledge: Knowledge) -> Card:
-    """One signal as its reporter may see it: the feedback of each step, newest first."""
+def own_signal_card(own: OwnSignal, knowledge: Knowledge, note: str = "") -> Card:
+    """One signal as its reporter may see it: what happened, with the feedback of each step, newest first."""
     texts = knowledge.texts
-    elements: list[Element] = [Line(texts(f"status.{signal.status}"), Style.GOOD)]
-    for event in reversed(history):
+    signal = own.signal
+    elements: list[Element] = [Line(note, Style.NOTE)] if note else []
+    elements.append(Line(texts(f"status.{signal.status}"), Style.GOOD))
+    for event in reversed(own.history):
         elements.append(Line(local_time(event.at), Style.HEADING))
         elements.append(Line(_feedback(event, knowledge)))
-        if line := event.content.get("feedback"):
+        if line := event.content.get("feedback") or own_words(event):
             elements.append(Line(line, Style.QUOTE, verbatim=True))
+    carried = {"signal": signal.id}
+    buttons = [Button(texts("button.add_form"), "mine.add_form", carried, Weight.MAIN)]
+    if own.may_be_withdrawn:
+        buttons.append(Button(texts("button.withdraw_form"), "mine.withdraw_form", carried))
     return Card(
         title=texts("own.title", reference=signal.reference),
         elements=tuple(elements),
-        buttons=(Button(texts("button.my_signals"), "mine.list"),),
+        buttons=(*buttons, Button(texts("button.my_signals"), "mine.list")),
         summary=texts("own.title", reference=signal.reference),
     )
 

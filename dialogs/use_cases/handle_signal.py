@@ -1,4 +1,4 @@
-"""What a handler does with a signal: open it, take it up, hand it over, close it with feedback."""
+"""What a handler does with a signal: open it, take it up, hand it over, decide on a wish to withdraw, close it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
-from dialogs.domain.signals import EventKind, Signal, SignalEvent
+from dialogs.domain.signals import EventKind, Signal, SignalEvent, is_withdrawal_wished
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, Conflict, UnitOfWork
 
@@ -81,6 +81,22 @@ class Handler:
         content = {"text": feedback, "feedback": line}
         return await self._store(signal.moved_to(SignalStatus.CLOSED, now=self.now), EventKind.CLOSED, content)
 
+    async def withdraw(self, signal_id: str, version: int) -> Signal:
+        """Agree to the reporter's wish to withdraw it. Raises NotAllowed (not the owner), OutOfDate (no wish)."""
+        signal = await self._wished(signal_id, version)
+        return await self._store(signal.moved_to(SignalStatus.WITHDRAWN, now=self.now), EventKind.WITHDRAWN, {})
+
+    async def go_on(self, signal_id: str, version: int) -> Signal:
+        """Go on with it against the reporter's wish. Raises NotAllowed (not the owner), OutOfDate (no wish)."""
+        signal = await self._wished(signal_id, version)
+        return await self._store(replace(signal, changed_at=self.now), EventKind.WITHDRAWAL_DECLINED, {})
+
+    async def _wished(self, signal_id: str, version: int) -> Signal:
+        signal = await self.own(signal_id, version)
+        if not is_withdrawal_wished(await self.uow.signals.history(signal_id)):
+            raise OutOfDate(signal)
+        return signal
+
     async def _signal(self, signal_id: str, right: Right) -> Signal:
         self.actor.demand(right)
         signal = await self.uow.signals.get(signal_id)
@@ -111,7 +127,8 @@ class Handler:
             SignalEvent(stored.id, self.now, self.actor.id, kind, stored.status, content=content)
         )
         number = str(event.number)
-        await self._notify(NoticeKind.STATUS_FOR_REPORTER, stored, stored.reporter, event=number)
+        if stored.reporter != self.actor.id:
+            await self._notify(NoticeKind.STATUS_FOR_REPORTER, stored, stored.reporter, event=number)
         for card in await self.uow.cards.of(stored.id, CardSubject.SIGNAL_FOR_OFFICER):
             if card.person != self.actor.id:
                 await self._notify(NoticeKind.OFFICER_CARD, stored, card.person, event=number, card=card.message_id)

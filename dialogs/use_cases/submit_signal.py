@@ -8,7 +8,7 @@ from dialogs.domain.addresses import CardSubject
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
-from dialogs.domain.signals import Draft, EventKind, Signal, SignalEvent
+from dialogs.domain.signals import OWN_REPORT, Draft, EventKind, Signal, SignalEvent
 from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
@@ -35,7 +35,7 @@ async def submit_signal(
     The draft's id becomes the signal's id, so that a double press, a redelivery and a crash after the commit all end
     in one signal. Raises NobodyToReceive if nobody is left who may see it; the draft then stays.
     """
-    actor.demand(Right.REPORT)
+    actor.demand(Right.REPORT if draft.origin == OWN_REPORT else Right.REPORT_FOR_OTHERS)
     if (earlier := await uow.signals.get(draft.id)) is not None:
         return Submitted(earlier, is_new=False)
     flow = Intake(draft, knowledge).flow
@@ -57,6 +57,7 @@ async def submit_signal(
             assessment=flow.assessment,
             excluded=excluded,
             changed_at=now,
+            origin=draft.origin,
         )
     )
     event = SignalEvent(signal.id, now, actor.id, EventKind.RECEIVED, SignalStatus.RECEIVED)
@@ -67,7 +68,7 @@ async def submit_signal(
     for card in await uow.cards.of(draft.id, CardSubject.DRAFT):
         await uow.outbox.put(_notice(signal, NoticeKind.INTAKE_CARD, actor.id, now, card=card.message_id))
     await uow.drafts.remove(draft.id)
-    await uow.audit.append(AuditEntry(now, actor.id, "signal_submitted", signal.id))
+    await uow.audit.append(AuditEntry(now, actor.id, "signal_submitted", signal.id, draft.origin.channel))
     return Submitted(signal, is_new=True)
 
 

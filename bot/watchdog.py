@@ -1,0 +1,73 @@
+"""Looks what is due because time passed, and does it: drafts that wait, and people who may be nudged.
+
+What is due is decided by the dialogs; here is only the loop. It may run in every replica: each due moment is stored by
+whoever comes first. After a week of standing still nothing is told twice, and nothing ends without notice.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.clock import Clock
+from dialogs.ports import UnitOfWork, UnitsOfWork
+from dialogs.use_cases.watch import nudge_people, watch_drafts
+
+log = structlog.get_logger(__name__)
+
+#: How long until the next look, and how much is done in one transaction.
+_PAUSE = timedelta(minutes=1)
+_BATCH = 100
+
+
+class Watchdog:
+    """One watchdog; any number may run on one database."""
+
+    def __init__(
+        self, units: UnitsOfWork, clock: Clock, *, nudge_every: timedelta, wake_dispatcher: Callable[[], None]
+    ) -> None:
+        """`nudge_every` zero: nobody is nudged. `wake_dispatcher` is called when there is something to send."""
+        self._units = units
+        self._clock = clock
+        self._nudge_every = nudge_every
+        self._wake_dispatcher = wake_dispatcher
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now: the clock was put forward."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Look every minute, until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
+                log.warning("watchdog_failed", kind=type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _PAUSE.total_seconds())
+
+    async def look(self) -> int:
+        """Do everything that is due now; how much that was."""
+        now = self._clock()
+        done = await self._all(partial(watch_drafts, now=now, limit=_BATCH))
+        if self._nudge_every:
+            done += await self._all(partial(nudge_people, now=now, interval=self._nudge_every, limit=_BATCH))
+        if done:
+            log.info("watchdog_acted", done=done)
+            self._wake_dispatcher()
+        return done
+
+    async def _all(self, act: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+        """Act in one transaction after another, until a batch is not full."""
+        done, batch = 0, _BATCH
+        while batch == _BATCH:
+            async with self._units() as uow:
+                batch = await act(uow)
+                await uow.commit()
+            done += batch
+        return done

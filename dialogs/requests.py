@@ -1,0 +1,72 @@
+"""What people ask for with a word and, if they like, what it is about: "aanvullen S-2026-0001 het busje is terug"."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz, process
+
+#: One wrong letter in a word of eight.
+_CLOSE_ENOUGH = 85
+
+
+class Wish(StrEnum):
+    """What somebody wants to do."""
+
+    ADD = "add"
+    WITHDRAW = "withdraw"
+    REPORT_FOR_OTHERS = "report_for_others"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish, the reference of the signal if one was named ("S-2026-0001"), and what was written after it."""
+
+    wish: Wish
+    reference: str = ""
+    text: str = ""
+
+
+_PHRASES = {
+    "aanvullen": Wish.ADD,
+    "aanvulling": Wish.ADD,
+    "melding aanvullen": Wish.ADD,
+    "mijn melding aanvullen": Wish.ADD,
+    "ik wil iets aanvullen": Wish.ADD,
+    "toevoegen": Wish.ADD,
+    "iets toevoegen": Wish.ADD,
+    "ik wil iets toevoegen": Wish.ADD,
+    "intrekken": Wish.WITHDRAW,
+    "melding intrekken": Wish.WITHDRAW,
+    "mijn melding intrekken": Wish.WITHDRAW,
+    "ik wil mijn melding intrekken": Wish.WITHDRAW,
+    "invoeren": Wish.REPORT_FOR_OTHERS,
+    "signaal invoeren": Wish.REPORT_FOR_OTHERS,
+    "melding invoeren": Wish.REPORT_FOR_OTHERS,
+    "melden voor een ander": Wish.REPORT_FOR_OTHERS,
+    "namens een ander melden": Wish.REPORT_FOR_OTHERS,
+}
+#: After these words a text may follow.
+_WITH_TEXT = re.compile(r"^\s*(?P<word>aanvull?en|aanvull?ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
+#: A date is none: "2026-11-23".
+_REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b(?!-\d)[\s:,.-]*", re.IGNORECASE)
+
+
+def request_in(text: str) -> Request | None:
+    """The request that the whole text is; None if it is anything else."""
+    reference, rest = _without_reference(text)
+    said = " ".join(rest.casefold().strip(" .!?:").split())
+    best = process.extractOne(said, _PHRASES.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    if best is not None:
+        return Request(_PHRASES[best[0]], reference)
+    match = _WITH_TEXT.match(rest)
+    return Request(Wish.ADD, reference, match["text"].strip()) if match else None
+
+
+def _without_reference(text: str) -> tuple[str, str]:
+    """The reference in its stored spelling, and the text without it; only one near the start is meant as such."""
+    match = _REFERENCE.search(text)
+    if match is None or len(text[: match.start()].split()) > 3:  # noqa: PLR2004 - "mijn melding aanvullen S-2026-0001"
+        return "", text
+    reference = f"S-{match['year']}-{int(match['number']):04}"
+    return reference, text[: match.start()] + text[match.end() :]
