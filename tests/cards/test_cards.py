@@ -1,4 +1,4 @@
-"""Every card: small enough, understood by Microsoft's parser, drawn wide and on a phone, light and dark, without a fault.
+"""Every card: small, understood by Microsoft's parser, drawn wide and on a phone, light and dark, without a fault.
 
 Run by `make cards`, which collects the cards first and leaves the pictures in build/cards.
 """
