@@ -54,8 +54,8 @@ Identify = Callable[[ClientSession], Identity]
 async def build_app(settings: Settings, identify: Identify, *, clock: Clock = utc_now) -> web.Application:
     """The web application with everything in it, to be run in the loop of this call.
 
-    Raises SettingsInvalid, KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid or TextsInvalid: what is
-    wrong in a file or a setting is wrong at start.
+    Raises SettingsInvalid, KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid, TextsInvalid or
+    LearningInvalid: what is wrong in a file or a setting is wrong at start.
     """
     knowledge = load_knowledge(settings)
     database = await _open_database(settings)

@@ -7,7 +7,7 @@ from bot.settings import Settings
 from dialogs.domain.access import Staff
 from dialogs.domain.partners import Directory, DirectoryFile, lay_over, read_file
 from dialogs.knowledge import CurrentPartners, Knowledge
-from dialogs.learning import parse_learning
+from dialogs.learning import Learning, parse_learning
 from dialogs.texts import Texts, TextsInvalid, parse_texts
 
 
@@ -38,6 +38,11 @@ def load_texts(settings: Settings) -> Texts:
         raise TextsInvalid(f"{settings.texts_file}: {invalid}") from invalid
 
 
+def load_learning() -> Learning:
+    """The lessons. Raises LearningInvalid."""
+    return parse_learning(shipped("learning.yaml"))
+
+
 def load_knowledge(settings: Settings) -> Knowledge:
     """Everything at once; whatever is wrong in a file is an error here, at start, and not in the chat."""
     return Knowledge(
@@ -45,7 +50,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
         suggester=load_recogniser(),
         partners=CurrentPartners(lay_over(load_partner_file(settings.municipality))),
         texts=load_texts(settings),
-        learning=parse_learning(shipped("learning.yaml")),
+        learning=load_learning(),
         staff=Staff(tuple(settings.focal_officers), tuple(settings.confidants), tuple(settings.administrators)),
         municipality=settings.municipality_in_words,
         officer_names=dict(settings.focal_officers),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from bot.commands.knowledge import load_criteria, load_recogniser
-from bot.knowledge import load_directory, load_texts
+from bot.knowledge import load_directory, load_learning, load_texts
 from bot.settings import Settings, SettingsInvalid, read_settings
 from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
+from dialogs.learning import LearningInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused, open_database
 from storage.key_file import KeyFileRefused, open_key_file
@@ -58,7 +59,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
         criteria = load_criteria()
         load_recogniser()
         load_texts(settings)
-    except (CriteriaInvalid, TextsInvalid, OSError) as invalid:
+        load_learning()
+    except (CriteriaInvalid, TextsInvalid, LearningInvalid, OSError) as invalid:
         yield Finding("criteria en teksten", f"{invalid} Herstel het bestand.")
     else:
         yield Finding(f"criteria en teksten (criteria versie {criteria.version})")

@@ -17,6 +17,7 @@ from bot.log_setup import set_up_logs
 from bot.settings import Settings, SettingsInvalid, read_settings
 from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
+from dialogs.learning import LearningInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
@@ -30,7 +31,14 @@ LOCAL_PORT = 3978
 
 
 #: What can be wrong at start, each with a message that says what to do.
-_WRONG_AT_START = (CriteriaInvalid, DirectoryInvalid, TextsInvalid, DatabaseRefused, KeyFileRefused)
+_WRONG_AT_START = (
+    CriteriaInvalid,
+    DirectoryInvalid,
+    TextsInvalid,
+    LearningInvalid,
+    DatabaseRefused,
+    KeyFileRefused,
+)
 
 
 def run(*, local: bool, port: int | None, data: str) -> int:
