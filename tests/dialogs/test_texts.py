@@ -9,12 +9,14 @@ import pytest
 from bot.knowledge import shipped
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import SignalStatus
+from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
-from dialogs.domain.signals import EventKind
+from dialogs.domain.signals import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.intake.questions import Page
 from dialogs.officer.cards import CLOSING_TEXTS
+from dialogs.reporter.forms import CHANNELS
+from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts
-from dialogs.use_cases.own_signals import TOLD_TO_REPORTER
 
 ROOT = Path(__file__).parents[2]
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -32,8 +34,15 @@ COMPOSED = (
     | _each("intake.title", tuple(page for page in Page))
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
-    | _each("feedback", (EventKind.RECEIVED, EventKind.TAKEN_UP))
-    | _each("news", tuple(kind for kind in TOLD_TO_REPORTER if kind is not EventKind.RECEIVED))
+    | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.HANDED_OVER, EventKind.CLOSED}))
+    | _each("news", tuple(NEWS))
+    | _each("notice", (NoticeKind.ADDITION, NoticeKind.WITHDRAWAL_WISH))
+    | _each("choose", (Wish.ADD, Wish.WITHDRAW))
+    | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, "found")}
+    | _each("channel", CHANNELS)
+    | {f"{form}.{done}" for form in ("add", "withdraw") for done in ("done_title", "done")}
+    | {f"button.{form}" for form in ("add", "withdraw")}
+    | {f"for_others.{field}" for field in ("team", "team_hint", "contact", "contact_hint")}
     | _each("directory.change", Change)
     | _each("rejected", ("empty", "bsn", "no_such_choice", "no_such_tick"))
 )
