@@ -54,7 +54,8 @@ def test_of_a_practice_nobody_is_reminded_but_it_ends() -> None:
         (2, "12-02 09:00", Expire()),
     ],
     ids=[
-        "half a day", "two days", "three days", "the first one missed", "both missed in a week", "the second one missed",
+        "half a day", "two days", "three days", "the first one missed", "both missed in a week",
+        "the second one missed",
         "a workday after the last",
     ],
 )  # fmt: skip
