@@ -82,3 +82,23 @@ async def test_a_lost_key_stops_the_start_and_is_not_replaced(tmp_path: Path) ->
     assert done.returncode == 2
     assert "Put it back from the backup" in done.stderr
     assert not key_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"MELDROUTE_IDENTITY": "certificate", "MELDROUTE_CERTIFICATE_PATH": "/nowhere.pem"}, "nowhere.pem"),
+        ({"MELDROUTE_IDENTITY": "workload_identity"}, "workload_identity"),
+    ],
+    ids=["no certificate there", "no token file"],
+)
+def test_an_identity_that_cannot_be_used_is_told_at_start(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    url = f"sqlite:///{tmp_path}/meldroute.db"
+    assert meldroute("migrate", **GOOD, MELDROUTE_DATABASE_URL=url).returncode == 0
+
+    done = meldroute("run", **GOOD, **settings, MELDROUTE_DATABASE_URL=url)
+
+    assert done.returncode == 2
+    assert "MELDROUTE_IDENTITY" in done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
