@@ -45,7 +45,7 @@ lint: $(INSTALLED) ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(INSTALLED) ## pyright, strict
+types: $(E2E) ## pyright, strict
 	$(BIN)/pyright
 
 imports: $(INSTALLED) ## The arrows between the packages
