@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore_glob = [] if find_spec("playwright") else ["e2e/*", "cards/test_*"]
+collect_ignore_glob = [] if find_spec("playwright") else ["e2e", "cards/test_*"]
