@@ -188,6 +188,17 @@ async def test_an_addition_that_cannot_be_stored_is_refused_and_stands_in_the_fi
     assert told(memory, NoticeKind.ADDITION) == []
 
 
+async def test_a_reason_with_a_bsn_is_refused_and_the_list_is_a_press_away(memory: Memory, robin: Talk) -> None:
+    await report(robin)
+    await play(
+        robin, f"> intrekken\n> Waarom wil je intrekken = Haar nummer is {BSN}\n> [Vraag de AF om in te trekken]"
+    )
+    robin.sees("Er lijkt een BSN in je tekst te staan")
+    assert told(memory, NoticeKind.WITHDRAWAL_WISH) == []
+
+    await play(robin, "> [Terug naar je melding]\n< Je melding S-2026-0001\n> [Mijn meldingen]\n< Je meldingen")
+
+
 async def test_pressing_twice_adds_once(memory: Memory, robin: Talk) -> None:
     await report(robin)
     await play(robin, f"> aanvullen\n> Wat wil je toevoegen = {MORE}")

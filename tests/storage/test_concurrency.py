@@ -9,11 +9,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.lifecycle import SignalStatus
+from dialogs.domain.notices import NoticeKind
 from dialogs.ports import Conflict
+from dialogs.use_cases.watch import watch_drafts
 from storage.engine import Database
 from tests.storage.conftest import opened, raw
-from tests.storage.factories import MINUTE, NOW, a_draft, a_notice, a_signal, an_audit_entry, an_event
+from tests.storage.factories import MINUTE, NOW, a_draft, a_notice, a_signal, an_address, an_audit_entry, an_event
 
 #: Seconds after which who waits, waits for ever: a test that would hang fails instead.
 _FOR_EVER = 30
@@ -219,3 +222,69 @@ async def test_the_audit_chain_holds_when_many_write_at_once(bots: list[Database
         assert await uow.audit.broken_at() is None
     async with raw(bots[0]) as connection:
         assert (await connection.execute(text("SELECT count(*) FROM audit_log"))).scalar() == 40
+
+
+@pytest.mark.parametrize("end", [False, True], ids=["a reminder", "the end"])
+async def test_of_two_watchdogs_that_saw_the_same_draft_one_tells_the_reporter(
+    postgres_bots: list[Database], end: bool
+) -> None:
+    now = first_due(NOW, practice=False)
+    async with postgres_bots[0].unit_of_work() as uow:
+        draft = await uow.drafts.save(a_draft())
+        if end:
+            await uow.drafts.remind(OpenDraft(draft.id, draft.reporter, NOW, 1, 0, practice=False), 2, now)
+        await uow.commit()
+
+    async with postgres_bots[0].unit_of_work() as one, postgres_bots[1].unit_of_work() as other:
+        await watch_drafts(one, now, 10)
+        late = asyncio.create_task(watch_drafts(other, now, 10))
+        await asyncio.sleep(0)
+        await one.commit()
+        await asyncio.wait_for(late, _FOR_EVER)
+        await other.commit()
+
+    async with postgres_bots[0].unit_of_work() as uow:
+        told = await uow.outbox.claim(worker="w", now=now, lease_until=now + MINUTE, limit=10)
+        assert (await uow.drafts.of(draft.reporter) is None) is end
+    assert [each.notice.kind for each in told] == [NoticeKind.DRAFT_EXPIRED if end else NoticeKind.DRAFT_REMINDER]
+
+
+async def test_a_draft_that_its_reporter_changes_while_it_ends_is_not_lost(postgres_bots: list[Database]) -> None:
+    async with postgres_bots[0].unit_of_work() as uow:
+        draft = await uow.drafts.save(a_draft())
+        await uow.commit()
+    seen = OpenDraft(draft.id, draft.reporter, NOW, 1, 0, practice=False)
+
+    async with postgres_bots[0].unit_of_work() as reporter, postgres_bots[1].unit_of_work() as watchdog:
+        changed = await reporter.drafts.save(replace(draft, answers={"place": "markt"}))
+        ending = asyncio.create_task(watchdog.drafts.expire(seen))
+        await asyncio.sleep(0)
+        await reporter.commit()
+        assert not await asyncio.wait_for(ending, _FOR_EVER)
+        await watchdog.commit()
+
+    async with postgres_bots[0].unit_of_work() as uow:
+        assert await uow.drafts.of(draft.reporter) == changed
+
+
+async def test_two_watchdogs_nudge_each_person_once(bots: list[Database]) -> None:
+    later = NOW + 10 * MINUTE
+    async with bots[0].unit_of_work() as uow:
+        for number in range(40):
+            await uow.people.seen(an_address(f"person-{number:02}"))
+        await uow.commit()
+
+    async def nudge(bot: Database) -> list[str]:
+        nudged: list[str] = []
+        while True:
+            async with bot.unit_of_work() as uow:
+                batch = await uow.people.nudge(later, later, 3)
+                await uow.commit()
+            nudged += batch
+            if not batch:
+                return nudged
+
+    one, other = await asyncio.gather(*(nudge(bot) for bot in bots))
+    rest = await nudge(bots[0])
+
+    assert sorted(one + other + rest) == [f"person-{number:02}" for number in range(40)]
