@@ -9,6 +9,7 @@ from dialogs.conversation import Conversation, Person
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.signals import Channel, EventKind, Origin, Signal, SignalEvent
+from dialogs.reporter.reminders import reminder_card
 from dialogs.turn import Pressed
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ANNA, BAS, EMPLOYEE, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge
@@ -479,3 +480,17 @@ async def test_a_draft_for_somebody_else_is_shown_again_on_a_redelivered_press(m
 
     assert answer.replies[0].card.title == "Is er nu direct gevaar?"
     assert len(memory.drafts) == 1
+
+
+async def test_the_buttons_of_a_reminder_go_on_or_stop(robin: Talk) -> None:
+    await play(robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]")
+    reminder = reminder_card(2, MONDAY, knowledge().texts)
+    going_on, stopping = (robin.press(button) for button in buttons_of(reminder))
+
+    await robin.does(going_on)
+    robin.sees("Je had nog een melding open")
+    await robin.does(stopping)
+    robin.sees("Wil je bewaren wat je hebt ingevuld, of wissen?")
+    await robin.presses("Wissen")
+    await robin.does(going_on)
+    robin.sees("Je hebt nu geen melding open")
