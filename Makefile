@@ -1,6 +1,8 @@
 # Every target in a line: make help. `make run` and `make test` are all that most people need.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+# 0: `make cards` checks, and takes no pictures.
+PICTURES ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -56,8 +58,8 @@ e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium;
 
 cards: $(E2E) $(RENDERER) ## Every card drawn and checked: size, parser, phone and wide, light and dark, axe; pictures in build/cards
 	rm -rf build/cards
-	MELDROUTE_CARDS=build/cards $(BIN)/pytest -q tests/dialogs
-	$(BIN)/pytest -m e2e tests/cards
+	MELDROUTE_CARDS=build/cards $(BIN)/pytest -q -m 'not long' --ignore=tests/dialogs/domain tests/dialogs
+	MELDROUTE_PICTURES=$(PICTURES) $(BIN)/pytest -m e2e tests/cards
 
 bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench
 	$(BIN)/python -m tests.benchmarks
