@@ -10,11 +10,16 @@ from bot.teams.errors import DeliveryFailed
 log = structlog.get_logger(__name__)
 
 
+#: Changes sent at the same time: a slow Teams then takes no more connections than there are turns.
+_MOST_AT_ONCE = 8
+
+
 class LateUpdates:
     """Keeps the changes that are under way: an older picture of a message never lands on a newer one."""
 
     def __init__(self) -> None:
         self._last: dict[str, asyncio.Task[None]] = {}
+        self._under_way = asyncio.Semaphore(_MOST_AT_ONCE)
 
     def start(self, message_id: str, update: Callable[[], Awaitable[None]]) -> None:
         """Run this change when the one before it, of the same message, is done. A failure is logged."""
@@ -42,7 +47,8 @@ class LateUpdates:
         try:
             if before is not None:
                 await asyncio.wait([before])
-            await update()
+            async with self._under_way:
+                await update()
         except DeliveryFailed as failed:
             # Whoever pressed has the new card from the answer; on their other devices the old one stays.
             log.warning("card_not_updated", message=message_id, reason=failed.reason)
