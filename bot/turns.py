@@ -26,10 +26,10 @@ from bot.teams.events import (
     Unreadable,
 )
 from dialogs import menu
-from dialogs.conversation import Conversation, Person, answer_from_memory, answer_to_short_question
+from dialogs.conversation import Conversation, Person
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.partners import lay_over
-from dialogs.intake.dialog import Intake
+from dialogs.from_memory import answer_from_memory, answer_to_short_question
 from dialogs.knowledge import CurrentPartners, Knowledge
 from dialogs.lookup import EMERGENCY_FILE
 from dialogs.numbers import search
@@ -151,7 +151,7 @@ class Turns:
                     await uow.people.unreachable(person.actor.id)
                     answer = Answer()
                 case Unreadable():
-                    answer = await self._unreadable(conversation) if first_time else Answer()
+                    answer = await conversation.unreadable() if first_time else Answer()
                 case Searched():
                     raise AssertionError("a search takes no transaction")
                 case Said() | Pressed() as what:
@@ -171,13 +171,6 @@ class Turns:
         """The address if it differs from the one that is stored, apart from when it was seen."""
         stored = self._stored_addresses.get(address.person)
         return None if stored is not None and replace(stored, seen_at=address.seen_at) == address else address
-
-    async def _unreadable(self, conversation: Conversation) -> Answer:
-        note = self._knowledge.texts("unknown.unreadable")
-        draft = await conversation.uow.drafts.of(conversation.person.actor.id)
-        if draft is not None:
-            return await conversation.new_card(draft.id, Intake(draft, self._knowledge).card(note))
-        return Answer((Reply(menu.help_card(conversation.person.actor, self._knowledge, note), in_place=False),))
 
     def _to_personal_chat(self, event: Event) -> Answer:
         if isinstance(event.what, Uninstalled):

@@ -62,3 +62,8 @@ def group_card(chat_link: str, texts: Texts) -> Card:
 def plain_card(title: str, *lines: Line, summary: str = "") -> Card:
     """A title and some lines, nothing to press."""
     return Card(title, lines, summary=summary or title)
+
+
+def text_card(texts: Texts, title: str, *lines: str) -> Card:
+    """The same, by the keys of its texts."""
+    return plain_card(texts(title), *(Line(texts(line)) for line in lines))

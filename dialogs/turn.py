@@ -166,3 +166,13 @@ class Answer:
     notifies: bool = False
     #: An entry of the directory was changed: what is kept in memory is to be read again before anything is said.
     changes_numbers: bool = False
+
+    @classmethod
+    def in_place(cls, card: Card) -> "Answer":
+        """The card that takes the place of the one that was pressed."""
+        return cls((Reply(card),))
+
+    @classmethod
+    def below(cls, card: Card) -> "Answer":
+        """The card as a new message."""
+        return cls((Reply(card, in_place=False),))

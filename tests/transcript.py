@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from textwrap import dedent
 
-from dialogs.conversation import Conversation, Person, answer_from_memory
+from dialogs.conversation import Conversation, Person
 from dialogs.domain.access import Actor
+from dialogs.from_memory import answer_from_memory
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitsOfWork
 from dialogs.turn import Answer, Button, Card, ChoiceField, Entry, Facts, Line, Pressed, Said, TextField

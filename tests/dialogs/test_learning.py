@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import load_learning, shipped
-from dialogs.conversation import answer_from_memory
 from dialogs.domain.criteria import Form
+from dialogs.from_memory import answer_from_memory
 from dialogs.learning import LearningInvalid, Lesson, Topic, lesson_in, parse_learning
 from dialogs.turn import Pressed, Said
 from tests.fakes.unit_of_work import Memory

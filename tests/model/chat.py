@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dialogs.conversation import Conversation, answer_from_memory
+from dialogs.conversation import Conversation
 from dialogs.domain.signals import Draft, Signal
+from dialogs.from_memory import answer_from_memory
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Answer, Button, Card, ChoiceField, Pressed, Said, TextField
 from tests.fakes.unit_of_work import Memory
