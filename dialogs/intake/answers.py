@@ -9,6 +9,7 @@ from dialogs.domain.bsn import find_bsn
 from dialogs.domain.signals import Answer
 from dialogs.intake.moments import read_moment
 from dialogs.intake.questions import NO, SKIPPED, UNKNOWN, YES, Kind, Question, Situation
+from dialogs.texts import Texts
 from dialogs.turn import Option
 
 #: Two words that differ in one letter of five still match; "ja" and "nee" only as they are.
@@ -59,6 +60,17 @@ def read_answer(question: Question, raw: str, situation: Situation, now: datetim
     if question.kind is Kind.MOMENT and (moment := read_moment(text, now)) is not None:
         return (text, moment.stored)
     return text
+
+
+def reason_in_words(rejected: AnswerRejected, question: Question, texts: Texts) -> str:
+    """Why an answer cannot be stored, and what to do."""
+    match rejected.reason:
+        case "empty":
+            return question.error
+        case "too_long":
+            return texts("rejected.too_long", most=question.max_length)
+        case reason:
+            return texts(f"rejected.{reason}")
 
 
 def shown_again(question: Question, raw: str) -> str:

@@ -1,6 +1,6 @@
 """The cards of the intake: a page of questions, the summary, and the question what to do when stopping."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
 from dialogs.domain.criteria import Criteria, Criterion
@@ -25,11 +25,6 @@ def suggested_keys(draft: Draft, criteria: Criteria) -> tuple[str, ...]:
     """The criteria that were read in the story, each once, in the order of the text; not what left the file since."""
     read = dict.fromkeys(suggestion.criterion for suggestion in draft.suggestions)
     return tuple(key for key in read if key in criteria)
-
-
-def entries(card: Card) -> Iterator[Entry]:
-    """The answers on a card that can be changed."""
-    return (element for element in card.elements if isinstance(element, Entry))
 
 
 def page_card(

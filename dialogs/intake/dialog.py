@@ -4,30 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rapidfuzz import fuzz, process
-
 from dialogs.domain.signals import Answer, Draft
-from dialogs.intake import cards, follow_up
-from dialogs.intake.answers import (
-    WORDS_THAT_TELL,
-    AnswerRejected,
-    read_answer,
-    read_fields,
-    shown_again,
-    skipped,
-)
+from dialogs.intake import cards
+from dialogs.intake.answers import WORDS_THAT_TELL, AnswerRejected, read_answer, reason_in_words, skipped
+from dialogs.intake.filled import Filled, filled_in
 from dialogs.intake.flow import Flow
 from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
 from dialogs.intake.summary import own_words
+from dialogs.intake.typed import button_called, ticks_called
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Button, Card, Option, Pressed
 
 PAGE = "page:"
 QUESTION = "question:"
 STOP = "stop"
-#: One wrong letter in six.
-_CLOSE_ENOUGH = 83
-_LONG_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +32,6 @@ class Step:
     wipe: bool = False
     #: The reporter wants to go on another time.
     keep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """What came along with a press."""
-
-    answers: Mapping[str, Answer]
-    #: The answers that differ from what the card opened with.
-    changed: Mapping[str, Answer]
-    errors: Mapping[str, str]
-    #: What was filled in and refused, to show again.
-    refused: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +82,7 @@ class Intake:
 
     def press(self, pressed: Pressed, now: datetime) -> Step:
         """A button on a card of this draft."""
-        filled = self._filled(pressed, now)
+        filled = filled_in(pressed, self.draft, self.flow, self.knowledge, now)
         if pressed.data.get("version") != str(self.draft.version):
             return self._stale(filled, now)
         moves = {"intake.back": self.back, "intake.skip": self.skip, "intake.stop": self.stop, "intake.send": self.send}
@@ -125,15 +103,8 @@ class Intake:
                 return self._stay(self.knowledge.texts("intake.stale"))
 
     def button_called(self, text: str) -> Button | None:
-        """The button on screen whose words were typed, a wrong letter allowed; a choice is an answer, no button."""
-        card = self.card()
-        beside = (entry.button for entry in cards.entries(card) if entry.button is not None)
-        buttons = {b.title.casefold(): b for b in (*card.buttons, *beside) if b.action != "intake.answer"}
-        said = text.casefold().strip(" .!")
-        if len(said) < _LONG_ENOUGH:
-            return None
-        best = process.extractOne(said, buttons.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-        return None if best is None else buttons[best[0]]
+        """The button on screen whose words were typed."""
+        return button_called(text, self.card())
 
     def say(self, text: str, now: datetime) -> Step:
         """A typed answer to the first open question on screen; a text that tells more goes to the story."""
@@ -146,7 +117,7 @@ class Intake:
         if question.key == "story" and self._focused_question() is None and self.draft.answers.get("story"):
             return self._add_to_story(text, now)
         try:
-            answer = self._typed_ticks(text) if question.kind is Kind.TICKS else self._read(question, text, now)
+            answer = self._called(text) if question.kind is Kind.TICKS else self._read(question, text, now)
         except AnswerRejected as rejected:
             if tells and rejected.reason in {"no_such_choice", "no_such_tick"}:
                 return self._add_to_story(text, now)
@@ -221,71 +192,25 @@ class Intake:
         focus = f"{PAGE}{Page.FOLLOW_UP}" if key.startswith(FOLLOW_UP) else f"{QUESTION}{key}"
         return self._next(replace(self.draft, focus=focus), now)
 
-    # --- what was filled in ---
-
-    def _filled(self, pressed: Pressed, now: datetime) -> _Filled:
-        """Read by the questions that stood on the card, whatever a deploy asks by now."""
-        said = _button_answer(pressed)
-        inputs = dict(pressed.inputs) | said
-        answers: dict[str, Answer] = {}
-        errors: dict[str, str] = {}
-        refused: dict[str, str] = {}
-        for question in self._asked(pressed):
-            try:
-                answers[question.key] = self._read_fields(question, inputs, now)
-            except AnswerRejected as rejected:
-                errors[question.key] = self._reason(rejected, question)
-                refused[question.key] = shown_again(question, inputs.get(question.key, ""))
-        opened = {q.key: self.draft.answers.get(q.key, q.default or skipped(q)) for q in self._asked(pressed)}
-        changed = {key: each for key, each in answers.items() if key in said or (inputs and each != opened[key])}
-        return _Filled(answers, changed, errors if inputs or pressed.action == "intake.answer" else {}, refused)
-
-    def _asked(self, pressed: Pressed) -> tuple[Question, ...]:
-        """The questions that stood on the card; also a criterion that left the file since."""
-        known = {question.key: question for question in self.flow.questions}
-        keys = (pressed.data.get("question") or pressed.data.get("asked", "")).split(",")
-        signs = (key.removeprefix(FOLLOW_UP) for key in keys if key.startswith(FOLLOW_UP))
-        derived = {FOLLOW_UP + sign: follow_up.question_for(sign, "") for sign in signs if sign.isidentifier()}
-        return tuple((derived | known)[key] for key in keys if key in derived | known)
-
-    def _read_fields(self, question: Question, inputs: Mapping[str, str], now: datetime) -> Answer:
-        stored = self.draft.answers.get(question.key)
-        if question.kind is Kind.MOMENT and isinstance(stored, tuple) and stored[0] == inputs.get(question.key):
-            return stored  # "gisteren" stays the day that it was when it was written
-        answer = read_fields(question, inputs, self.flow.situation, now)
-        if question.kind is Kind.TICKS and isinstance(answer, tuple) and isinstance(stored, tuple):
-            # A criterion that left the file stands on no card: what was ticked of it stays.
-            return (*answer, *(key for key in stored if key not in self.knowledge.criteria and key not in answer))
-        return answer
+    # --- what was filled in or typed ---
 
     def _read(self, question: Question, text: str, now: datetime) -> Answer:
         return read_answer(question, text, self.flow.situation, now)
 
-    def _stale(self, filled: _Filled, now: datetime) -> Step:
+    def _stale(self, filled: Filled, now: datetime) -> Step:
         """A press on a card that is out of date changes no answer; what it brings that is new is kept."""
         note = self.knowledge.texts("intake.stale")
         new = {key: answer for key, answer in filled.changed.items() if key not in self.draft.answers}
         return self._store(new, now, note) if new else self._stay(note)
 
-    def _refuse(self, filled: _Filled, now: datetime) -> Step:
+    def _refuse(self, filled: Filled, now: datetime) -> Step:
         """Keep what is right, and show what is not with the reason."""
         focus = self.draft.focus or (f"{PAGE}{self.page}" if self.page else None)
         draft = replace(self._with(filled.changed), focus=focus)
         return self._next(draft, now, mistakes=Mistakes(filled.errors, filled.refused))
 
-    def _typed_ticks(self, text: str) -> Answer:
-        """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read."""
-        said = text.casefold().strip(" .!")
-        suggested = cards.suggested_keys(self.draft, self.knowledge.criteria)
-        if said in {"ja", "klopt", "alles", "alles klopt"}:
-            return suggested
-        if said in {"nee", "geen", "niets", "klopt niet", "weet ik niet", "geen idee"}:
-            return ()
-        words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
-        numbers = [int(word) for word in words if word.isdecimal()]
-        if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
-            raise AnswerRejected("no_such_tick")
-        return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
+    def _called(self, text: str) -> Answer:
+        return ticks_called(text, cards.suggested_keys(self.draft, self.knowledge.criteria))
 
     def _add_to_story(self, text: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> Step:
         """What was typed beside the question is told too: no word is lost."""
@@ -341,14 +266,4 @@ class Intake:
         return Step(self.card(note), self.draft)
 
     def _reason(self, rejected: AnswerRejected, question: Question) -> str:
-        texts = self.knowledge.texts
-        if rejected.reason == "empty":
-            return question.error
-        if rejected.reason == "too_long":
-            return texts("rejected.too_long", most=question.max_length)
-        return texts(f"rejected.{rejected.reason}")
-
-
-def _button_answer(pressed: Pressed) -> dict[str, str]:
-    """The answer that a choice button carries: question key and choice."""
-    return {pressed.data["question"]: pressed.data["value"]} if {"question", "value"} <= pressed.data.keys() else {}
+        return reason_in_words(rejected, question, self.knowledge.texts)

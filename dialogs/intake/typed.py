@@ -1,0 +1,38 @@
+"""What is typed where the card has buttons and boxes: the button that is meant, the boxes that are ticked."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from dialogs.domain.signals import Answer
+from dialogs.intake.answers import AnswerRejected
+from dialogs.turn import Button, Card, Entry
+
+#: One wrong letter in six.
+_CLOSE_ENOUGH = 83
+_LONG_ENOUGH = 5
+
+
+def button_called(text: str, card: Card) -> Button | None:
+    """The button on this card whose words were typed, a wrong letter allowed; a choice is an answer, no button."""
+    beside = (element.button for element in card.elements if isinstance(element, Entry) and element.button is not None)
+    buttons = {b.title.casefold(): b for b in (*card.buttons, *beside) if b.action != "intake.answer"}
+    said = text.casefold().strip(" .!")
+    if len(said) < _LONG_ENOUGH:
+        return None
+    best = process.extractOne(said, buttons.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    return None if best is None else buttons[best[0]]
+
+
+def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
+    """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read. Raises AnswerRejected."""
+    said = text.casefold().strip(" .!")
+    if said in {"ja", "klopt", "alles", "alles klopt"}:
+        return tuple(suggested)
+    if said in {"nee", "geen", "niets", "klopt niet", "weet ik niet", "geen idee"}:
+        return ()
+    words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
+    numbers = [int(word) for word in words if word.isdecimal()]
+    if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
+        raise AnswerRejected("no_such_tick")
+    return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
