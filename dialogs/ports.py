@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.draft_life import OpenDraft
-from dialogs.domain.notices import Notice
+from dialogs.domain.notices import Lane, Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.recognition import Reading
 from dialogs.domain.signals import Draft, Signal, SignalEvent
@@ -132,20 +133,63 @@ class Claimed:
     attempts: int
     #: Whether an earlier try ended in doubt: it may have arrived.
     ambiguous: bool
+    #: From when its patience counts: when it was put, or put back.
+    since: datetime
+
+
+class DeliveryState(StrEnum):
+    """What became of a notice."""
+
+    #: Not sent yet, or to be sent again.
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    #: A dead letter: nobody tries any more.
+    FAILED = "failed"
+    #: A small one that may or may not have arrived.
+    LET_GO = "let_go"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A notice and what became of it."""
+
+    notice: Notice
+    state: DeliveryState
+    tries: int
+    #: When that was decided; of a pending one, when it is due again.
+    at: datetime
+    #: Why the last try failed, in a status and a code; empty if none did.
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That something was sent, for who counts how much that is."""
+
+    conversation_id: str
+    at: datetime
+    tries: int
 
 
 class Outbox(Protocol):
     """What must reach somebody, stored in the same transaction as what it tells of."""
 
     async def put(self, notice: Notice) -> None:
-        """Add a notice, due at once."""
+        """Add a notice, due at once. One whose id is there already is the same one: nothing happens."""
         ...
 
-    async def claim(self, *, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
-        """Take due notices, oldest first: at most one a recipient, and only a recipient's oldest unsent one.
+    async def claim(
+        self, *, worker: str, now: datetime, lease_until: datetime, limit: int, lane: Lane = Lane.ORDINARY
+    ) -> Sequence[Claimed]:
+        """Take due notices of a lane, oldest first: at most one a recipient, and only a recipient's oldest unsent one.
 
-        A notice is due when its time has come and no lease on it is running. Two workers never hold the same one.
+        A notice is due when its time has come and no lease on it is running. Two workers never hold the same one. A
+        try whose lease ended without a word counts as ambiguous.
         """
+        ...
+
+    async def release_all_of(self, worker: str, now: datetime) -> int:
+        """End the leases of a worker that is gone: what it held can be claimed now; how many."""
         ...
 
     async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
@@ -156,12 +200,79 @@ class Outbox(Protocol):
         """Release it to be tried again at that time; False if the lease was lost."""
         ...
 
-    async def give_up(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
-        """Make it a dead letter, kept and visible, which blocks nobody; False if the lease was lost."""
+    async def put_off(self, notice_id: str, worker: str, until: datetime) -> bool:
+        """Release it untried, for that time; False if the lease was lost."""
+        ...
+
+    async def give_up(
+        self, notice_id: str, worker: str, at: datetime, error: str, *, unreachable: bool = False
+    ) -> bool:
+        """Make it a dead letter, kept and visible, which blocks nobody; False if the lease was lost.
+
+        `unreachable`: the recipient cannot be reached, so it is worth sending again when they are seen.
+        """
+        ...
+
+    async def let_go(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
+        """Be done with it, arrived or not; False if the lease was lost."""
         ...
 
     async def next_due(self) -> datetime | None:
         """When the earliest unsent notice is due or its lease ends; None if there is none."""
+        ...
+
+    async def oldest_unsent(self) -> datetime | None:
+        """When the oldest notice that still has to be sent was put, or put back; None if there is none."""
+        ...
+
+    async def of_signal(self, signal_id: str) -> Sequence[Delivery]:
+        """The notices about a signal, oldest first. What was sent is gone some weeks after."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[Delivery]:
+        """The notices that still have to be sent, oldest first."""
+        ...
+
+    async def dead_letters(self, limit: int) -> Sequence[Delivery]:
+        """The notices that were given up, oldest first."""
+        ...
+
+    async def resend(self, now: datetime, notice_id: str | None = None) -> int:
+        """Put a dead letter back, or all of them, as if they were put now; how many."""
+        ...
+
+    async def resend_to_who_came_back(self, now: datetime) -> int:
+        """Put back the dead letters to people who could not be reached and were seen since; how many."""
+        ...
+
+    async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
+        """What was sent since that moment, at the latest at the time told; of what is under way that is now."""
+        ...
+
+    async def forget_sent(self, before: datetime, limit: int) -> int:
+        """Remove at most so many that were delivered or let go before that moment; how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What one worker may do and no other, for a time."""
+
+    holder: str
+    until: datetime
+    #: Who had it before; the holder itself, if it took it again, and empty if nobody had.
+    holder_before: str
+
+
+class Leases(Protocol):
+    """What one worker at a time may do, whoever that is: a lease that ends by itself, not a leader that can vanish."""
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
+        """Take a lease that is free or over, or one's own again; None if another has it."""
+        ...
+
+    async def release(self, name: str, holder: str, now: datetime) -> None:
+        """Let go of it now; nothing happens if another has it."""
         ...
 
 
@@ -265,6 +376,11 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What must reach somebody."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """What one worker at a time may do."""
         ...
 
     @property

@@ -21,13 +21,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
-from dialogs.domain.notices import NoticeKind
+from dialogs.domain.notices import Lane, NoticeKind
 from dialogs.domain.partners import Change
 from dialogs.domain.signals import Channel, EventKind
 from storage.column_types import UtcDateTime
@@ -159,7 +160,10 @@ reference_numbers = Table(
     CheckConstraint("last >= 1", name="last"),
 )
 
-_UNSENT = text("settled_at IS NULL")
+
+def _of_outbox(name: str, condition: str, *columns: str) -> Index:
+    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(condition))
+
 
 outbox = Table(
     "outbox",
@@ -180,16 +184,36 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("ambiguous", Boolean, nullable=False),
     Column("last_error", Text),
-    # When it was delivered or given up.
+    # When it was delivered, given up (then it is dead) or let go (then last_error says why).
     Column("settled_at", UtcDateTime),
     Column("dead", Boolean, nullable=False),
+    # Replicas of the version before this column know one lane only.
+    Column("lane", Text, nullable=False, server_default=Lane.ORDINARY),
+    # When a dead letter was last put back, and whether it is dead because the recipient cannot be reached.
+    Column("resent_at", UtcDateTime),
+    Column("unreachable", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("id"),
     CheckConstraint(_one_of("kind", NoticeKind), name="kind"),
+    CheckConstraint(_one_of("lane", Lane), name="lane"),
     CheckConstraint("attempts >= 0", name="attempts"),
     CheckConstraint("settled_at IS NOT NULL OR NOT dead", name="dead"),
-    Index("ix_outbox_unsent", "number", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
-    Index("ix_outbox_unsent_recipient", "recipient", "number", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
+    _of_outbox("ix_outbox_unsent", "settled_at IS NULL", "lane", "number"),
+    _of_outbox("ix_outbox_unsent_recipient", "settled_at IS NULL", "recipient", "lane", "number"),
+    _of_outbox("ix_outbox_settled_at", "settled_at IS NOT NULL", "settled_at"),
+    _of_outbox("ix_outbox_dead", "dead", "number"),
+    Index("ix_outbox_signal_id", "signal_id", "number"),
     sqlite_autoincrement=True,
+)
+
+# What one worker at a time may do, and who does it.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    # Who had it before the holder took it, or took it again.
+    Column("holder_before", Text, nullable=False),
 )
 
 people = Table(

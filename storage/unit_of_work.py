@@ -8,6 +8,7 @@ from storage.card_store import CardStore
 from storage.codec import ContentCodec
 from storage.draft_store import DraftStore
 from storage.journal_store import JournalStore
+from storage.lease_store import LeaseStore
 from storage.outbox_store import OutboxStore
 from storage.partner_store import PartnerStore
 from storage.people_store import PeopleStore
@@ -44,6 +45,11 @@ class SqlUnitOfWork:
     def outbox(self) -> OutboxStore:
         """What must reach somebody."""
         return OutboxStore(self._transaction)
+
+    @property
+    def leases(self) -> LeaseStore:
+        """What one worker at a time may do."""
+        return LeaseStore(self._transaction)
 
     @property
     def people(self) -> PeopleStore:

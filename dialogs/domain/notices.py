@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class NoticeKind(StrEnum):
@@ -31,6 +32,8 @@ class NoticeKind(StrEnum):
     EXPIRED_CARD = "expired_card"
     #: To an employee: what Meldroute is for, once in a while. A new message. No signal.
     NUDGE = "nudge"
+    #: To who hears of the signal: a notice about it did not arrive; its kind as `notice` in the detail. A new message.
+    UNDELIVERED = "undelivered"
     #: To an administrator: somebody says that a number is not right; `partner` in the detail names whose. No signal.
     PARTNER_DOUBTED = "partner_doubted"
     #: To an administrator: numbers are to be checked again; `month` in the detail. No signal.
@@ -39,6 +42,45 @@ class NoticeKind(StrEnum):
 
 #: Notices that edit a message that is already there; sending one again changes nothing.
 EDITS = frozenset({NoticeKind.OFFICER_CARD, NoticeKind.INTAKE_CARD, NoticeKind.EXPIRED_CARD})
+
+
+class Importance(StrEnum):
+    """What is done with a notice that may have arrived, but may also not have."""
+
+    #: Sent again until there is a definite answer, or it is a dead letter that somebody hears of. Harmless seen twice.
+    MUST_ARRIVE = "must_arrive"
+    #: Let go: it is a nuisance seen twice, and what it says comes again or is on a card all the same.
+    SMALL = "small"
+
+
+#: Of each kind which of the two it is. Edits are small, and can be sent again without harm.
+IMPORTANCE: Mapping[NoticeKind, Importance] = MappingProxyType(
+    {
+        NoticeKind.SIGNAL_FOR_OFFICER: Importance.MUST_ARRIVE,
+        NoticeKind.OFFICER_CARD: Importance.SMALL,
+        NoticeKind.RECEIPT: Importance.MUST_ARRIVE,
+        NoticeKind.STATUS_FOR_REPORTER: Importance.MUST_ARRIVE,
+        NoticeKind.INTAKE_CARD: Importance.SMALL,
+        NoticeKind.ADDITION: Importance.MUST_ARRIVE,
+        NoticeKind.WITHDRAWAL_WISH: Importance.MUST_ARRIVE,
+        NoticeKind.DRAFT_REMINDER: Importance.SMALL,
+        # Who thinks that a draft still stands, thinks that it can still be sent.
+        NoticeKind.DRAFT_EXPIRED: Importance.MUST_ARRIVE,
+        NoticeKind.EXPIRED_CARD: Importance.SMALL,
+        NoticeKind.NUDGE: Importance.SMALL,
+        NoticeKind.UNDELIVERED: Importance.MUST_ARRIVE,
+        NoticeKind.PARTNER_DOUBTED: Importance.MUST_ARRIVE,
+        NoticeKind.PARTNERS_DUE: Importance.SMALL,
+    }
+)
+
+
+class Lane(StrEnum):
+    """Notices to one person keep their order within a lane; no lane waits for another. Stored; never renamed."""
+
+    #: Somebody is in danger now.
+    ALARM = "alarm"
+    ORDINARY = "ordinary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +96,4 @@ class Notice:
     created_at: datetime
     #: Ids, keys and moments only: `event` (number), `card` (message id), `until` (ISO).
     detail: Mapping[str, str] = field(default_factory=dict[str, str])
+    lane: Lane = Lane.ORDINARY

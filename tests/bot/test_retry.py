@@ -17,13 +17,14 @@ IMPORTANT = [
     NoticeKind.DRAFT_REMINDER,
     NoticeKind.DRAFT_EXPIRED,
     NoticeKind.NUDGE,
+    NoticeKind.UNDELIVERED,
     NoticeKind.PARTNER_DOUBTED,
     NoticeKind.PARTNERS_DUE,
 ]
 
 
 def claimed(kind: NoticeKind, *, attempts: int = 0, ambiguous: bool = False) -> Claimed:
-    return Claimed(Notice("n1", kind, "officer", "s1", CREATED), attempts, ambiguous)
+    return Claimed(Notice("n1", kind, "officer", "s1", CREATED), attempts, ambiguous, CREATED)
 
 
 def seconds(decision: Decision) -> float:

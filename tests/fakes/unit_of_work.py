@@ -6,7 +6,7 @@ so that state that cannot be stored fails here as well. One unit at a time, as w
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
@@ -20,10 +20,10 @@ from pydantic import TypeAdapter
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.lifecycle import OPEN
-from dialogs.domain.notices import Notice
+from dialogs.domain.notices import Lane, Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.signals import Draft, Signal, SignalEvent
-from dialogs.ports import AuditEntry, Claimed, Conflict
+from dialogs.ports import AuditEntry, Claimed, Conflict, Delivery, DeliveryState, Lease, Sent
 
 T = TypeVar("T")
 
@@ -34,12 +34,16 @@ class _Row:
 
     notice: str
     recipient: str
+    lane: Lane
     due_at: datetime
     worker: str | None = None
     attempts: int = 0
     ambiguous: bool = False
     settled_at: datetime | None = None
     dead: bool = False
+    error: str = ""
+    unreachable: bool = False
+    resent_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class _State:
     events: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     references: dict[int, int] = field(default_factory=dict[int, int])
     outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
+    leases: dict[str, Lease] = field(default_factory=dict[str, Lease])
     people: dict[str, str] = field(default_factory=dict[str, str])
     nudged: dict[str, datetime] = field(default_factory=dict[str, datetime])
     cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
@@ -154,6 +159,11 @@ class MemoryUnitOfWork:
     def outbox(self) -> "MemoryOutbox":
         """What must reach somebody."""
         return MemoryOutbox(self._state)
+
+    @property
+    def leases(self) -> "MemoryLeases":
+        """What one worker at a time may do."""
+        return MemoryLeases(self._state)
 
     @property
     def people(self) -> "MemoryPeople":
@@ -324,25 +334,35 @@ class MemoryOutbox(_Store):
 
     async def put(self, notice: Notice) -> None:
         """Add a notice, due at once. One whose id is there already is the same one: nothing happens."""
-        row = _Row(_dump(notice), notice.recipient, due_at=_utc(notice.created_at))
+        row = _Row(_dump(notice), notice.recipient, notice.lane, due_at=_utc(notice.created_at))
         self._state.outbox.setdefault(notice.id, row)
 
-    async def claim(self, *, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Claimed]:
-        """Take due notices, oldest first: at most one a recipient, and only a recipient's oldest unsent one."""
-        due = [row for row in self._first_of_each() if row.due_at <= now][:limit]
+    async def claim(
+        self, *, worker: str, now: datetime, lease_until: datetime, limit: int, lane: Lane = Lane.ORDINARY
+    ) -> Sequence[Claimed]:
+        """Take due notices of a lane, oldest first: at most one a recipient, and only a recipient's oldest unsent."""
+        due = [row for row in self._first_of_each() if row.lane is lane and row.due_at <= now][:limit]
         claimed: list[Claimed] = []
         for row in due:
             row.ambiguous = row.ambiguous or row.worker is not None
-            claimed.append(Claimed(_load(Notice, row.notice), attempts=row.attempts, ambiguous=row.ambiguous))
+            notice = _load(Notice, row.notice)
+            claimed.append(Claimed(notice, row.attempts, row.ambiguous, row.resent_at or notice.created_at))
             row.worker, row.due_at, row.attempts = worker, _utc(lease_until), row.attempts + 1
         return claimed
+
+    async def release_all_of(self, worker: str, now: datetime) -> int:
+        """End the leases of a worker that is gone; how many."""
+        held = [row for row in self._unsent() if row.worker == worker]
+        for row in held:
+            row.due_at = _utc(now)
+        return len(held)
 
     async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
         """Record the delivery; False if the lease was lost to another worker (it stays recorded as delivered)."""
         row = self._state.outbox.get(notice_id)
         if row is None:
             return False
-        row.settled_at, row.dead = _utc(at), False
+        row.settled_at, row.dead, row.error = _utc(at), False, ""
         return row.worker == worker
 
     async def postpone(self, notice_id: str, worker: str, *, until: datetime, error: str, ambiguous: bool) -> bool:
@@ -350,29 +370,131 @@ class MemoryOutbox(_Store):
         row = self._held(notice_id, worker)
         if row is not None:
             row.worker, row.due_at, row.ambiguous = None, _utc(until), row.ambiguous or ambiguous
+            row.error = error
         return row is not None
 
-    async def give_up(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
+    async def put_off(self, notice_id: str, worker: str, until: datetime) -> bool:
+        """Release it untried, for that time; False if the lease was lost."""
+        row = self._held(notice_id, worker)
+        if row is not None:
+            row.worker, row.due_at, row.attempts = None, _utc(until), row.attempts - 1
+        return row is not None
+
+    async def give_up(
+        self, notice_id: str, worker: str, at: datetime, error: str, *, unreachable: bool = False
+    ) -> bool:
         """Make it a dead letter; False if the lease was lost."""
         row = self._held(notice_id, worker)
         if row is not None:
-            row.settled_at, row.dead = _utc(at), True
+            row.settled_at, row.dead, row.error, row.unreachable = _utc(at), True, error, unreachable
+        return row is not None
+
+    async def let_go(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
+        """Be done with it, arrived or not; False if the lease was lost."""
+        row = self._held(notice_id, worker)
+        if row is not None:
+            row.settled_at, row.error = _utc(at), error
         return row is not None
 
     async def next_due(self) -> datetime | None:
         """When the next claim can give something; None if nothing is unsent."""
         return min((row.due_at for row in self._first_of_each()), default=None)
 
+    async def oldest_unsent(self) -> datetime | None:
+        """When the oldest unsent notice was put, or put back."""
+        return min((row.resent_at or _load(Notice, row.notice).created_at for row in self._unsent()), default=None)
+
+    async def of_signal(self, signal_id: str) -> Sequence[Delivery]:
+        """The notices about a signal, oldest first."""
+        return [each for each in map(_delivery, self._state.outbox.values()) if each.notice.signal_id == signal_id]
+
+    async def waiting(self, limit: int) -> Sequence[Delivery]:
+        """The notices that still have to be sent, oldest first."""
+        return [_delivery(row) for row in self._unsent()][:limit]
+
+    async def dead_letters(self, limit: int) -> Sequence[Delivery]:
+        """The notices that were given up, oldest first."""
+        return [_delivery(row) for row in self._state.outbox.values() if row.dead][:limit]
+
+    async def resend(self, now: datetime, notice_id: str | None = None) -> int:
+        """Put a dead letter back, or all of them; how many."""
+        return _put_back(now, (row for key, row in self._state.outbox.items() if notice_id in {None, key}))
+
+    async def resend_to_who_came_back(self, now: datetime) -> int:
+        """Put back the dead letters to people who could not be reached and were seen since; how many."""
+
+        def is_back(row: _Row) -> bool:
+            known = self._state.people.get(row.recipient)
+            address = None if known is None else _load(Address, known)
+            settled_at = row.settled_at
+            return address is not None and address.reachable and settled_at is not None and address.seen_at > settled_at
+
+        return _put_back(now, (row for row in self._state.outbox.values() if row.unreachable and is_back(row)))
+
+    async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
+        """What was sent since that moment; of what is not settled, now is told."""
+
+        def conversation(row: _Row) -> str:
+            known = self._state.people.get(row.recipient)
+            return row.recipient if known is None else _load(Address, known).conversation_id
+
+        rows = self._state.outbox.values()
+        tried = [row for row in rows if (row.settled_at > since if row.settled_at else row.attempts > 0)]
+        return [Sent(conversation(row), row.settled_at or _utc(now), row.attempts) for row in tried]
+
+    async def forget_sent(self, before: datetime, limit: int) -> int:
+        """Remove at most so many that were delivered or let go before that moment; how many."""
+        settled = [(row.settled_at, key) for key, row in self._state.outbox.items() if row.settled_at and not row.dead]
+        old = sorted(each for each in settled if each[0] < before)[:limit]
+        for _, key in old:
+            del self._state.outbox[key]
+        return len(old)
+
+    def _unsent(self) -> list[_Row]:
+        return [row for row in self._state.outbox.values() if row.settled_at is None]
+
     def _held(self, notice_id: str, worker: str) -> _Row | None:
         row = self._state.outbox.get(notice_id)
         return row if row is not None and row.worker == worker and row.settled_at is None else None
 
     def _first_of_each(self) -> list[_Row]:
-        first: dict[str, _Row] = {}
-        for row in self._state.outbox.values():
-            if row.settled_at is None:
-                first.setdefault(row.recipient, row)
+        first: dict[tuple[str, Lane], _Row] = {}
+        for row in self._unsent():
+            first.setdefault((row.recipient, row.lane), row)
         return list(first.values())
+
+
+def _delivery(row: _Row) -> Delivery:
+    settled = DeliveryState.LET_GO if row.error else DeliveryState.DELIVERED
+    state = DeliveryState.FAILED if row.dead else settled if row.settled_at else DeliveryState.PENDING
+    return Delivery(_load(Notice, row.notice), state, row.attempts, row.settled_at or row.due_at, row.error)
+
+
+def _put_back(now: datetime, rows: Iterable[_Row]) -> int:
+    dead = [row for row in rows if row.dead]
+    for row in dead:
+        row.settled_at, row.dead, row.unreachable, row.worker, row.attempts = None, False, False, None, 0
+        row.resent_at = row.due_at = _utc(now)
+    return len(dead)
+
+
+class MemoryLeases(_Store):
+    """A `dialogs.ports.Leases`."""
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
+        """Take a lease that is free or over, or one's own again; None if another has it."""
+        before = self._state.leases.get(name)
+        if before is not None and before.holder != holder and before.until > now:
+            return None
+        lease = Lease(holder, _utc(until), "" if before is None else before.holder)
+        self._state.leases[name] = lease
+        return lease
+
+    async def release(self, name: str, holder: str, now: datetime) -> None:
+        """Let go of it now; nothing happens if another has it."""
+        lease = self._state.leases.get(name)
+        if lease is not None and lease.holder == holder:
+            self._state.leases[name] = replace(lease, until=_utc(now))
 
 
 class MemoryPeople(_Store):

@@ -2,19 +2,23 @@ from collections.abc import Sequence
 
 import pytest
 
-from dialogs.ports import Claimed, UnitOfWork, UnitsOfWork
-from tests.storage.factories import MINUTE, NOW, a_notice
+from dialogs.domain.notices import Lane
+from dialogs.ports import Claimed, Delivery, DeliveryState, Sent, UnitOfWork, UnitsOfWork
+from tests.storage.factories import MINUTE, NOW, a_notice, an_address
 
 LEASE = NOW + 5 * MINUTE
 
 
-async def claim(uow: UnitOfWork, worker: str = "worker-1", minutes: int = 0, limit: int = 10) -> list[Claimed]:
+async def claim(
+    uow: UnitOfWork, worker: str = "worker-1", minutes: int = 0, limit: int = 10, lane: Lane = Lane.ORDINARY
+) -> list[Claimed]:
     """What this worker may send at this time."""
     now = NOW + minutes * MINUTE
-    return list(await uow.outbox.claim(worker=worker, now=now, lease_until=now + 5 * MINUTE, limit=limit))
+    until = now + 5 * MINUTE
+    return list(await uow.outbox.claim(worker=worker, now=now, lease_until=until, limit=limit, lane=lane))
 
 
-def ids(claimed: Sequence[Claimed]) -> list[str]:
+def ids(claimed: Sequence[Claimed | Delivery]) -> list[str]:
     return [each.notice.id for each in claimed]
 
 
@@ -25,7 +29,7 @@ async def test_a_notice_is_claimed_as_it_was_put(units: UnitsOfWork) -> None:
 
     async with units() as uow:
         notice = a_notice(detail={"event": "2", "card": "message-1"})
-        assert await claim(uow) == [Claimed(notice, attempts=0, ambiguous=False)]
+        assert await claim(uow) == [Claimed(notice, attempts=0, ambiguous=False, since=NOW)]
 
 
 async def test_the_same_notice_put_twice_is_sent_once(units: UnitsOfWork) -> None:
@@ -120,7 +124,7 @@ async def test_a_later_try_knows_how_often_it_was_tried_and_whether_it_may_have_
             in_doubt = told_ambiguous and minutes == 0
             await uow.outbox.postpone("notice-1", "worker-1", until=until, error="502", ambiguous=in_doubt)
 
-        assert await claim(uow, minutes=2) == [Claimed(a_notice(), attempts=2, ambiguous=told_ambiguous)]
+        assert await claim(uow, minutes=2) == [Claimed(a_notice(), attempts=2, ambiguous=told_ambiguous, since=NOW)]
 
 
 async def test_when_a_worker_dies_another_sends_it_after_the_lease_and_knows_that_it_may_have_arrived(
@@ -131,7 +135,7 @@ async def test_when_a_worker_dies_another_sends_it_after_the_lease_and_knows_tha
         await claim(uow, "worker-1")
 
         assert await claim(uow, "worker-2", minutes=4) == []
-        assert await claim(uow, "worker-2", minutes=5) == [Claimed(a_notice(), attempts=1, ambiguous=True)]
+        assert await claim(uow, "worker-2", minutes=5) == [Claimed(a_notice(), attempts=1, ambiguous=True, since=NOW)]
 
 
 async def test_a_slow_worker_hears_that_it_lost_the_lease_but_its_delivery_counts(units: UnitsOfWork) -> None:
@@ -176,3 +180,178 @@ async def test_a_notice_that_is_not_there_is_nobodys(units: UnitsOfWork) -> None
         assert not await uow.outbox.delivered("another", "worker-1", NOW)
         assert not await uow.outbox.postpone("another", "worker-1", until=NOW, error="", ambiguous=False)
         assert not await uow.outbox.give_up("another", "worker-1", NOW, "")
+        assert not await uow.outbox.put_off("another", "worker-1", NOW)
+        assert not await uow.outbox.let_go("another", "worker-1", NOW, "")
+        assert await uow.outbox.resend(NOW, "another") == 0
+
+
+async def test_an_alarm_waits_for_nothing_that_is_no_alarm(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.outbox.put(a_notice("earlier"))
+        await uow.outbox.put(a_notice("alarm", lane=Lane.ALARM))
+        await uow.outbox.put(a_notice("second alarm", lane=Lane.ALARM))
+        await claim(uow)
+        await uow.outbox.postpone("earlier", "worker-1", until=NOW + 10 * MINUTE, error="429", ambiguous=False)
+
+        assert await uow.outbox.next_due() == NOW
+        assert ids(await claim(uow)) == []
+        [alarm] = await claim(uow, lane=Lane.ALARM)
+        assert alarm.notice == a_notice("alarm", lane=Lane.ALARM)
+        assert ids(await claim(uow, lane=Lane.ALARM)) == []
+        assert ids(await claim(uow, minutes=10)) == ["earlier"]
+
+
+async def test_what_a_worker_held_that_is_gone_can_be_claimed_at_once_and_may_have_arrived(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for number in (1, 2, 3):
+            await uow.outbox.put(a_notice(f"notice-{number}", f"officer-{number}"))
+        await claim(uow, "gone", limit=2)
+        await uow.outbox.delivered("notice-1", "gone", NOW)
+        await claim(uow, "alive")
+
+        assert await uow.outbox.release_all_of("gone", NOW + MINUTE) == 1
+        [again] = await claim(uow, "alive", minutes=1)
+        assert (again.notice.id, again.ambiguous) == ("notice-2", True)
+
+
+async def test_what_is_put_off_was_not_tried(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.outbox.put(a_notice())
+        await claim(uow)
+
+        assert not await uow.outbox.put_off("notice-1", "worker-2", NOW)
+        assert await uow.outbox.put_off("notice-1", "worker-1", NOW + 2 * MINUTE)
+        assert await claim(uow, minutes=1) == []
+        assert await claim(uow, minutes=2) == [Claimed(a_notice(), attempts=0, ambiguous=False, since=NOW)]
+
+
+async def test_what_became_of_the_notices_about_a_signal_is_known(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for notice in ("delivered", "dead", "let go", "tried", "new"):
+            await uow.outbox.put(a_notice(notice, f"recipient of {notice}"))
+        await uow.outbox.put(a_notice("of another", signal_id="signal-2"))
+        await claim(uow, limit=4)
+        await uow.outbox.delivered("delivered", "worker-1", NOW + MINUTE)
+        await uow.outbox.give_up("dead", "worker-1", NOW + MINUTE, "403 blocked")
+        await uow.outbox.let_go("let go", "worker-1", NOW + MINUTE, "504")
+        await uow.outbox.postpone("tried", "worker-1", until=NOW + 9 * MINUTE, error="429", ambiguous=False)
+
+        told = {each.notice.id: each for each in await uow.outbox.of_signal("signal-1")}
+        assert [(key, each.state, each.tries, each.at, each.reason) for key, each in told.items()] == [
+            ("delivered", DeliveryState.DELIVERED, 1, NOW + MINUTE, ""),
+            ("dead", DeliveryState.FAILED, 1, NOW + MINUTE, "403 blocked"),
+            ("let go", DeliveryState.LET_GO, 1, NOW + MINUTE, "504"),
+            ("tried", DeliveryState.PENDING, 1, NOW + 9 * MINUTE, "429"),
+            ("new", DeliveryState.PENDING, 0, NOW, ""),
+        ]
+        assert await uow.outbox.dead_letters(10) == [told["dead"]]
+        assert ids(await uow.outbox.waiting(2)) == ["tried", "new"]
+
+
+async def test_a_delivery_in_the_end_makes_earlier_failures_forgotten(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.outbox.put(a_notice())
+        await claim(uow)
+        await uow.outbox.postpone("notice-1", "worker-1", until=NOW, error="429", ambiguous=False)
+        await claim(uow)
+        await uow.outbox.delivered("notice-1", "worker-1", NOW + MINUTE)
+
+        delivery = Delivery(a_notice(), DeliveryState.DELIVERED, tries=2, at=NOW + MINUTE)
+        assert await uow.outbox.of_signal("signal-1") == [delivery]
+
+
+async def test_the_oldest_unsent_notice_is_known_by_when_it_was_put(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        assert await uow.outbox.oldest_unsent() is None
+        await uow.outbox.put(a_notice("first", created_at=NOW))
+        await uow.outbox.put(a_notice("second", created_at=NOW + MINUTE))
+        await claim(uow)
+        await uow.outbox.postpone("first", "worker-1", until=NOW + 9 * MINUTE, error="429", ambiguous=False)
+        assert await uow.outbox.oldest_unsent() == NOW
+
+        await uow.outbox.delivered("first", "worker-1", NOW)
+        assert await uow.outbox.oldest_unsent() == NOW + MINUTE
+
+
+async def dead(uow: UnitOfWork, notice: str, *, unreachable: bool = False) -> None:
+    """Put a notice to somebody of its own, and give it up."""
+    await uow.outbox.put(a_notice(notice, f"recipient of {notice}"))
+    await claim(uow)
+    assert await uow.outbox.give_up(notice, "worker-1", NOW, "403", unreachable=unreachable)
+
+
+async def test_a_dead_letter_that_is_put_back_starts_anew(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for notice in ("first", "second", "third"):
+            await dead(uow, notice)
+
+        assert await uow.outbox.resend(NOW + MINUTE, "second") == 1
+        assert await uow.outbox.oldest_unsent() == NOW + MINUTE
+        assert await claim(uow) == []
+        [again] = await claim(uow, minutes=1)
+        assert again == Claimed(
+            a_notice("second", "recipient of second"), attempts=0, ambiguous=False, since=NOW + MINUTE
+        )
+        assert await uow.outbox.resend(NOW + MINUTE, "second") == 0
+
+        assert await uow.outbox.resend(NOW + 2 * MINUTE) == 2
+        assert ids(await claim(uow, minutes=2)) == ["first", "third"]
+        assert await uow.outbox.dead_letters(10) == []
+
+
+async def test_who_is_seen_again_gets_what_could_not_reach_them(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for notice in ("blocked", "refused", "back"):
+            await uow.people.seen(an_address(f"recipient of {notice}"))
+        await dead(uow, "blocked", unreachable=True)
+        await dead(uow, "refused")
+        await dead(uow, "back", unreachable=True)
+        await dead(uow, "never seen", unreachable=True)
+        for notice in ("blocked", "back"):
+            await uow.people.unreachable(f"recipient of {notice}")
+        await uow.people.seen(an_address("recipient of back", seen_at=NOW + MINUTE))
+        await uow.people.seen(an_address("recipient of refused", seen_at=NOW + MINUTE))
+
+        assert await uow.outbox.resend_to_who_came_back(NOW + 2 * MINUTE) == 1
+        assert ids(await claim(uow, minutes=2)) == ["back"]
+        await uow.outbox.give_up("back", "worker-1", NOW + 2 * MINUTE, "400")
+        assert await uow.outbox.resend_to_who_came_back(NOW + 3 * MINUTE) == 0
+
+
+async def test_how_much_was_sent_to_whom_is_known_for_an_hour(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.people.seen(an_address("known", conversation_id="a:known"))
+        for notice, recipient in (("old", "1"), ("settled", "2"), ("held", "known"), ("failing", "3")):
+            await uow.outbox.put(a_notice(notice, recipient))
+        await claim(uow)
+        await uow.outbox.delivered("old", "worker-1", NOW)
+        await uow.outbox.delivered("settled", "worker-1", NOW + 30 * MINUTE)
+        await uow.outbox.postpone("failing", "worker-1", until=NOW, error="429", ambiguous=False)
+        await claim(uow)
+        await uow.outbox.postpone("failing", "worker-1", until=NOW, error="429", ambiguous=False)
+        await uow.outbox.put(a_notice("new", "4"))
+
+        now = NOW + 61 * MINUTE
+        sent = await uow.outbox.sent_since(NOW + MINUTE, now)
+        assert {(each.conversation_id, each.at, each.tries) for each in sent} == {
+            ("2", NOW + 30 * MINUTE, 1),
+            ("a:known", now, 1),
+            ("3", now, 2),
+        }
+        assert all(isinstance(each, Sent) for each in sent)
+
+
+async def test_what_was_sent_is_forgotten_and_what_was_not_stays(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for notice in ("delivered", "let go", "newer", "unsent"):
+            await uow.outbox.put(a_notice(notice, f"recipient of {notice}"))
+        await claim(uow, limit=3)
+        await uow.outbox.delivered("delivered", "worker-1", NOW)
+        await uow.outbox.let_go("let go", "worker-1", NOW, "504")
+        await uow.outbox.delivered("newer", "worker-1", NOW + 5 * MINUTE)
+        await dead(uow, "dead")
+
+        assert await uow.outbox.forget_sent(NOW + MINUTE, limit=1) == 1
+        assert await uow.outbox.forget_sent(NOW + MINUTE, limit=10) == 1
+        assert await uow.outbox.forget_sent(NOW + MINUTE, limit=10) == 0
+        assert ids(await uow.outbox.of_signal("signal-1")) == ["newer", "unsent", "dead"]

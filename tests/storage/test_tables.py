@@ -74,7 +74,9 @@ async def test_a_signal_that_came_by_no_known_channel_is_refused(database: Datab
             await connection.execute(update(signal_origins).values(channel="pigeon"))
 
 
-@pytest.mark.parametrize("changes", [{"kind": "lost"}, {"dead": True}, {"attempts": -1}, {"due_at": None}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"kind": "lost"}, {"lane": "fast"}, {"dead": True}, {"attempts": -1}, {"due_at": None}], ids=str
+)
 async def test_an_impossible_notice_is_refused(database: Database, changes: dict[str, Any]) -> None:
     async with database.unit_of_work() as uow:
         await uow.outbox.put(a_notice())
@@ -121,7 +123,7 @@ _MANY_NOTICES = """
     INSERT INTO outbox
         (id, kind, recipient, signal_id, created_at, detail, due_at, attempts, ambiguous, settled_at, dead)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
-    SELECT 'notice-' || i, 'receipt', 'reporter-' || (i % 100), 'signal-1', '2026-11-23 09:30:00.000000', '',
+    SELECT 'notice-' || i, 'receipt', 'reporter-' || (i % 100), 'signal-' || i, '2026-11-23 09:30:00.000000', '',
         '2026-11-23 09:30:00.000000', 0, false, '2026-11-23 09:30:00.000000', false
     FROM n
 """
@@ -152,6 +154,8 @@ _ASKED_OFTEN: list[tuple[Ask, str]] = [
     (lambda uow: uow.signals.of_reporter("reporter-1", 5), "ix_signals_reporter"),
     (lambda uow: uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10), "ix_outbox_unsent"),
     (lambda uow: uow.outbox.next_due(), "ix_outbox_unsent"),
+    (lambda uow: uow.outbox.of_signal("signal-50"), "ix_outbox_signal_id"),
+    (lambda uow: uow.outbox.forget_sent(NOW, 10), "ix_outbox_settled_at"),
     (lambda uow: uow.drafts.due(NOW, 10), "ix_drafts_due_at"),
     (lambda uow: uow.people.nudge(NOW, NOW - MINUTE, 10), "ix_people_nudged_at"),
 ]
@@ -178,7 +182,9 @@ async def plan_of(database: Database, ask: Ask) -> str:
 
 
 @pytest.mark.parametrize(
-    ("ask", "index"), _ASKED_OFTEN, ids=["queue", "of_reporter", "claim", "next_due", "drafts_due", "nudge"]
+    ("ask", "index"),
+    _ASKED_OFTEN,
+    ids=["queue", "of_reporter", "claim", "next_due", "of_signal", "forget_sent", "drafts_due", "nudge"],
 )
 async def test_what_is_asked_often_is_read_along_an_index_without_sorting(
     database: Database, ask: Ask, index: str
