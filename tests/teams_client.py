@@ -12,9 +12,10 @@ from uuid import uuid4
 
 from aiohttp import ClientSession
 
-from tests.card_view import CardView, Json
+from bot.local.card_on_screen import CardOnScreen
 from tests.fake_connector import BOT_ID, TENANT, Account, FakeConnector, Posted
 
+Json = dict[str, Any]
 _ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 _ids = count(1_690_000_000_000)
 
@@ -25,7 +26,7 @@ class Shown:
 
     id: str
     text: str
-    card: CardView | None
+    card: CardOnScreen | None
 
     @property
     def words(self) -> str:
@@ -62,7 +63,7 @@ class Person:
         self._last: Json = {}
         #: Cards that only this person sees, by message: the answer to a press, until the message is edited again.
         self._own: dict[str, tuple[int, Json]] = {}
-        self._views: dict[str, CardView] = {}
+        self._views: dict[str, CardOnScreen] = {}
 
     # What the person does.
 
@@ -94,27 +95,22 @@ class Person:
 
     def fills(self, label: str, text: str) -> None:
         """Write in the field with this label, on the newest card that has one."""
-        self._newest(lambda card: card.has_field(label), f"field {label!r}").fill(label, text)
+        self._newest(lambda card: label in card.labels, f"field {label!r}").fill(label, text)
 
     def ticks(self, *titles: str) -> None:
         """Tick the options with these words."""
         for title in titles:
-            self._newest(lambda card, title=title: card.has_option(title), f"option {title!r}").tick(title)
-
-    def unticks(self, *titles: str) -> None:
-        """Take the tick away from the options with these words."""
-        for title in titles:
-            self._newest(lambda card, title=title: card.has_option(title), f"option {title!r}").tick(title, off=True)
+            self._newest(lambda card, title=title: card.has_option(title), f"option {title!r}").choose(title)
 
     async def presses(self, title: str, *, on: Shown | None = None) -> None:
         """Press the newest button with this title, or the one on this message (also as it once was)."""
         shown = on or self._shown_with(title)
         card = shown.card
         assert card is not None, f"{self.name} sees no card there, but: {shown.words}"
-        action = card.button(title)
+        action: Json = dict(card.action(title))
         match action["type"]:
             case "Action.ToggleVisibility":
-                card.toggle(action)
+                card.toggle(title)
             case "Action.Execute" if not self._old_client:
                 await self._executes(shown.id, card, action)
             case "Action.Execute":
@@ -173,7 +169,7 @@ class Person:
         return [self._show(posted) for posted in self._connector.messages(self.account.conversation_id)]
 
     @property
-    def card(self) -> CardView:
+    def card(self) -> CardOnScreen:
         """The newest card."""
         return self._newest(lambda _: True, "card")
 
@@ -205,12 +201,12 @@ class Person:
         except TimeoutError:
             self.sees(text)
 
-    async def _executes(self, message_id: str, card: CardView, action: Json) -> None:
+    async def _executes(self, message_id: str, card: CardOnScreen, action: Json) -> None:
         pressed = {
             "type": "Action.Execute",
             "title": action["title"],
             "verb": action.get("verb", ""),
-            "data": card.pressed_data(action),
+            "data": card.data_of(action),
         }
         await self.sends(
             type="invoke",
@@ -221,8 +217,8 @@ class Person:
         )
         self._apply(message_id)
 
-    async def _submits(self, message_id: str, card: CardView, action: Json) -> None:
-        await self.sends(type="message", replyToId=message_id, value=card.pressed_data(action))
+    async def _submits(self, message_id: str, card: CardOnScreen, action: Json) -> None:
+        await self.sends(type="message", replyToId=message_id, value=card.data_of(action))
 
     def _apply(self, message_id: str) -> None:
         """Show the answer to a press. An empty one Teams takes for a bot that cannot be reached (vercel/chat#731)."""
@@ -242,10 +238,10 @@ class Person:
             return Shown(posted.id, text, None)
         view = self._views.get(posted.id)
         if view is None or view.card is not card:
-            view = self._views[posted.id] = CardView(card)
+            view = self._views[posted.id] = CardOnScreen(card)
         return Shown(posted.id, text, view)
 
-    def _newest(self, fits: Callable[[CardView], bool], what: str) -> CardView:
+    def _newest(self, fits: Callable[[CardOnScreen], bool], what: str) -> CardOnScreen:
         for shown in reversed(self.messages):
             if shown.card is not None and fits(shown.card):
                 return shown.card

@@ -1,5 +1,11 @@
-"""An Adaptive Card as somebody sees it who knows no code: words, fields and buttons by their labels."""
+"""An Adaptive Card as somebody sees it who knows no code: words, fields and buttons by their labels.
 
+Behaves as Microsoft's JavaScript renderer: what is folded away is not read but goes along with a press, an empty field
+is left out, and a required field that is empty holds a press up unless the button leaves the fields alone
+(`associatedInputs: none`).
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +14,8 @@ from pydantic import JsonValue
 Json = Mapping[str, JsonValue]
 
 _NESTED = ("body", "items", "columns", "rows", "cells")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"\*\*|__")
 
 
 class NotOnCard(Exception):
@@ -25,20 +33,23 @@ class Press:
 
 @dataclass
 class CardOnScreen:
-    """One card, and what somebody filled in so far."""
+    """One card, what somebody filled in so far and what they opened of it."""
 
     card: Json
     _filled: dict[str, str] = field(init=False)
+    _opened: dict[str, bool] = field(init=False, default_factory=dict[str, bool])
 
     def __post_init__(self) -> None:
         self._filled = {_text(i, "id"): _text(i, "value") for i in self._fields() if i.get("value")}
 
+    # What can be read.
+
     def lines(self) -> Iterator[str]:
         """What can be read, top to bottom; buttons as "[ title ]", what opens more as "▸ title"."""
-        for element in _walk(self.card):
+        for element in self._seen():
             match element.get("type"):
                 case "TextBlock":
-                    yield _text(element, "text")
+                    yield _EMPHASIS.sub("", _LINK.sub(r"\1", _text(element, "text")))
                 case "RichTextBlock":
                     yield "".join(_text(run, "text") for run in _children(element, "inlines"))
                 case "Input.Text":
@@ -53,13 +64,42 @@ class CardOnScreen:
             if actions := _children(element, "actions"):
                 yield "  ".join(_button(action) for action in actions)
 
+    @property
+    def words(self) -> str:
+        """All of it."""
+        return "\n".join(self.lines())
+
     def reads(self, words: str) -> bool:
         """Whether these words stand on it."""
         return any(words in line for line in self.lines())
 
+    @property
+    def buttons(self) -> list[str]:
+        """The titles of the buttons in sight."""
+        return [_text(action, "title") for action in self._actions()]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of the fields in sight."""
+        return [_text(element, "label") for element in self._seen() if _is_field(element)]
+
+    def has_option(self, title: str) -> bool:
+        """Whether something in sight with these words can be chosen."""
+        return any(self._choices_named(title, self._seen()))
+
+    def value(self, label: str) -> str:
+        """What stands in a field now. Raises NotOnCard."""
+        return self._filled.get(_text(self._labelled(label), "id"), "")
+
+    # What somebody does.
+
     def fill(self, label: str, text: str) -> None:
-        """Write in the field with this label. Raises NotOnCard."""
-        self._filled[_text(self._labelled(label), "id")] = text
+        """Write in the field with this label. Raises NotOnCard, also for what the field does not take."""
+        element = self._labelled(label)
+        most = element.get("maxLength")
+        if isinstance(most, int | float) and len(text) > most:
+            raise NotOnCard(f"{label!r} takes no more than {most} characters")
+        self._filled[_text(element, "id")] = text
 
     def tick(self, label: str, *titles: str) -> None:
         """Choose what begins with these words under this label; without words everything there. Raises NotOnCard."""
@@ -68,41 +108,82 @@ class CardOnScreen:
         chosen = [_named(choices, "title", title) for title in wanted]
         self._filled[_text(self._labelled(label), "id")] = ",".join(_text(choice, "value") for choice in chosen)
 
+    def choose(self, title: str) -> None:
+        """Choose the option with these words, whatever it stands under; of a single choice, in place of the other.
+
+        Raises NotOnCard.
+        """
+        for element, choice in self._choices_named(title, self._seen()):
+            before = self._filled.get(_text(element, "id"), "").split(",") if element.get("isMultiSelect") else []
+            chosen = {*before, _text(choice, "value")}
+            values = (_text(each, "value") for each in _children(element, "choices"))
+            self._filled[_text(element, "id")] = ",".join(value for value in values if value in chosen)
+            return
+        raise NotOnCard(f"{title!r} cannot be chosen; there is:\n{self.words}")
+
+    def toggle(self, title: str) -> None:
+        """Open or fold what a button opens. Raises NotOnCard."""
+        for target in _children(self.action(title), "targetElements"):
+            element_id = _text(target, "elementId")
+            now = any(_text(element, "id") == element_id for element in self._seen())
+            self._opened[element_id] = not now
+
     def press(self, title: str) -> Press:
         """Press the button that begins with these words. Raises NotOnCard, also with the card's own complaint."""
-        action = _named([a for e in _walk(self.card) for a in _children(e, "actions")], "title", title)
+        action = self.action(title)
+        return Press(action.get("type") == "Action.Execute", _text(action, "verb"), self.data_of(action))
+
+    def action(self, title: str) -> Json:
+        """The action of the button that begins with these words. Raises NotOnCard."""
+        return _named(self._actions(), "title", title)
+
+    def data_of(self, action: Json) -> dict[str, JsonValue]:
+        """What an action sends along. Raises NotOnCard with the card's own complaint when a field holds it up."""
         data = dict(_mapping(action.get("data")))
-        if action.get("associatedInputs") != "none":
-            missing = [f for f in self._fields() if f.get("isRequired") and not self._filled.get(_text(f, "id"))]
-            if missing:
-                raise NotOnCard(_text(missing[0], "errorMessage") or f"{_text(missing[0], 'label')}: nothing filled in")
-            data |= self._filled
-        return Press(action.get("type") == "Action.Execute", _text(action, "verb"), data)
+        if action.get("associatedInputs") == "none":
+            return data
+        missing = [f for f in self._fields() if f.get("isRequired") and not self._filled.get(_text(f, "id"))]
+        if missing:
+            raise NotOnCard(_text(missing[0], "errorMessage") or f"{_text(missing[0], 'label')}: nothing filled in")
+        return data | {key: value for key, value in self._filled.items() if value}
+
+    def _seen(self) -> Iterator[Json]:
+        return _walk(self.card, self._opened)
 
     def _fields(self) -> list[Json]:
-        return [e for e in _walk(self.card, folded=True) if _text(e, "type").startswith("Input.")]
+        return [element for element in _walk(self.card, None) if _is_field(element)]
+
+    def _actions(self) -> list[Json]:
+        return [action for element in self._seen() for action in _children(element, "actions")]
 
     def _labelled(self, label: str) -> Json:
         return _named(self._fields(), "label", label)
 
-    def _mark(self, field: Json, choice: Json) -> str:
-        many = bool(field.get("isMultiSelect"))
-        chosen = _text(choice, "value") in self._filled.get(_text(field, "id"), "").split(",")
+    def _choices_named(self, title: str, elements: Iterator[Json]) -> Iterator[tuple[Json, Json]]:
+        return ((e, c) for e in elements for c in _children(e, "choices") if title in _text(c, "title"))
+
+    def _mark(self, element: Json, choice: Json) -> str:
+        many = bool(element.get("isMultiSelect"))
+        chosen = _text(choice, "value") in self._filled.get(_text(element, "id"), "").split(",")
         return {(True, True): "[x]", (True, False): "[ ]", (False, True): "(o)", (False, False): "( )"}[many, chosen]
 
 
-def _walk(element: Json, *, folded: bool = False) -> Iterator[Json]:
-    """The elements from top to bottom; the card itself, which holds the buttons at the foot, last."""
-    if not folded and element.get("isVisible") is False:
+def _walk(element: Json, opened: Mapping[str, bool] | None) -> Iterator[Json]:
+    """The elements from top to bottom, the card with the buttons at its foot last; `opened` None: folded ones too."""
+    if opened is not None and not opened.get(_text(element, "id"), element.get("isVisible") is not False):
         return
     is_card = element.get("type") == "AdaptiveCard"
     if not is_card:
         yield element
     for key in _NESTED:
         for child in _children(element, key):
-            yield from _walk(child, folded=folded)
+            yield from _walk(child, opened)
     if is_card:
         yield element
+
+
+def _is_field(element: Json) -> bool:
+    return _text(element, "type").startswith("Input.")
 
 
 def _button(action: Json) -> str:
@@ -124,9 +205,11 @@ def _text(element: Json, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _named(elements: Sequence[Json], key: str, beginning: str) -> Json:
-    for element in elements:
-        if _text(element, key).startswith(beginning):
-            return element
+def _named(elements: Sequence[Json], key: str, words: str) -> Json:
+    """The one with exactly these words, else the first that begins with them."""
+    exact = (element for element in elements if _text(element, key) == words)
+    begins = (element for element in elements if _text(element, key).startswith(words))
+    if (found := next(exact, None) or next(begins, None)) is not None:
+        return found
     there = ", ".join(repr(_text(element, key)) for element in elements)
-    raise NotOnCard(f"{beginning!r} is not on the card; there is: {there or 'nothing'}")
+    raise NotOnCard(f"{words!r} is not on the card; there is: {there or 'nothing'}")

@@ -1,6 +1,5 @@
 """The whole story in the terminal: played over HTTP against the running bot, as people in the try-out would do it."""
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -19,7 +18,6 @@ from bot.local.window_client import MessageOnScreen, NotSeen, WindowClient, open
 _WIDTH = 100
 #: A line or two that was there before is repeated, to hold on to.
 _LINES_REPEATED = 2
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 #: How far somebody's part of the transcript stands from the left.
 _INDENT = {Role.REPORTER: 0, Role.OFFICER: 12}
 
@@ -99,7 +97,7 @@ class _Player:
         message = self._message
         content = message.message.content
         lines = [content.text, *(line for card in message.cards for line in card.lines())]
-        readable = [_LINK.sub(r"\1", line) for line in lines if line]
+        readable = [line for line in lines if line]
         before = self._printed.setdefault(message.message.id, set())
         text = Text("\n".join(_without_known_parts(readable, before)))
         before.update(readable)

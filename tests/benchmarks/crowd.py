@@ -7,11 +7,11 @@ from uuid import uuid4
 import orjson
 from aiohttp import ClientSession
 
+from bot.local.card_on_screen import CardOnScreen
 from tests.benchmarks.bot_process import BotProcess, WrongAnswer
 from tests.benchmarks.wire import post
-from tests.card_view import CardView, Json
 from tests.fake_connector import FakeConnector
-from tests.teams_client import Person
+from tests.teams_client import Json, Person
 
 #: A report of usual length; what is read in it stands in the draft that every turn opens and seals.
 STORY = (
@@ -60,7 +60,7 @@ class Reporter:
         self._chats = bot.connector.newest[bot.name]
         self._service_url = bot.connector.service_url(bot.name)
         self._conversation = person.account.conversation_id
-        self._card: CardView | None = None
+        self._card: CardOnScreen | None = None
         self._card_id = ""
 
     def says(self, text: str) -> bytes:
@@ -72,8 +72,8 @@ class Reporter:
         card = self._seen()
         for label, text in (fills or {}).items():
             card.fill(label, text)
-        action = card.button(title)
-        pressed = {"type": "Action.Execute", "verb": action["verb"], "data": card.pressed_data(action)}
+        press = card.press(title)
+        pressed = {"type": "Action.Execute", "verb": press.verb, "data": press.data}
         return self._request(
             type="invoke",
             name="adaptiveCard/action",
@@ -103,12 +103,13 @@ class Reporter:
     @property
     def version(self) -> int:
         """The version of the draft that the card in view carries: each stored turn makes it one more."""
-        return int(self._seen().card["actions"][0]["data"]["version"])
+        card: Any = self._seen().card
+        return int(card["actions"][0]["data"]["version"])
 
     def _request(self, **fields: Any) -> bytes:
         return post(orjson.dumps(self._person.activity(serviceUrl=self._service_url, **fields)))
 
-    def _seen(self) -> CardView:
+    def _seen(self) -> CardOnScreen:
         if self._card is None:
             raise WrongAnswer(f"{self._bot}: {self.name} sees no card")
         return self._card
@@ -116,7 +117,7 @@ class Reporter:
     def _look(self, card: Any, expected: str) -> None:
         if expected not in orjson.dumps(card).decode():
             raise WrongAnswer(f"{self._bot}: {self.name} does not see {expected!r}, but {orjson.dumps(card)[:600]!r}")
-        self._card = CardView(card)
+        self._card = CardOnScreen(card)
 
 
 class Echoed:

@@ -15,7 +15,7 @@ def test_card_reads_from_top_to_bottom_with_its_fields_and_buttons():
 
     assert list(form.lines()) == [
         "Wat heb je gezien?",
-        "Bel bij gevaar [112](tel:112). Lees meer op [de site](https://example.org).",
+        "Bel bij gevaar 112. Lees meer op de site.",
         "Vertel het in je eigen woorden: Ze keek weg",
         "Wat herken je?",
         "  [ ] De ander doet het woord",
@@ -65,3 +65,44 @@ def test_buttons_and_words_are_found_wherever_they_stand():
 def test_button_that_is_not_there_is_named_with_those_that_are(title: str):
     with pytest.raises(NotOnCard, match=f"'{title}' is not on the card; there is: 'Versturen', 'Overslaan'"):
         CardOnScreen(FORM).press(title)
+
+
+FOLD: dict[str, Any] = {
+    "type": "Container",
+    "id": "fold",
+    "isVisible": False,
+    "items": [
+        {
+            "type": "Input.ChoiceSet",
+            "id": "in.signs",
+            "label": "Wat herken je?",
+            "isMultiSelect": True,
+            "value": "b",
+            "choices": [{"title": "Angst", "value": "a"}, {"title": "Geen papieren", "value": "b"}],
+        }
+    ],
+}
+
+
+def test_what_is_folded_opens_and_closes():
+    opens = {"type": "Action.ToggleVisibility", "title": "Meer", "targetElements": [{"elementId": "fold"}]}
+    shown = CardOnScreen(card(FOLD, actions=(opens, execute("Door", "go"))))
+    assert not shown.has_option("Angst")
+
+    shown.toggle("Meer")
+    assert shown.labels == ["Wat herken je?"]
+    shown.choose("Angst")
+    shown.toggle("Meer")
+
+    assert shown.words == "▸ Meer  [ Door ]"
+    assert shown.press("Door").data == {"draft": "d1", "in.signs": "a,b"}
+
+
+def test_of_a_single_choice_the_last_one_counts():
+    form = CardOnScreen(FORM)
+    form.choose("Ja")
+    form.choose("Weet ik niet")
+
+    assert "  (o) Weet ik niet" in form.words
+    with pytest.raises(NotOnCard, match="'Misschien' cannot be chosen"):
+        form.choose("Misschien")
