@@ -123,7 +123,11 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
         check=identity.check,
         adapter=MeldrouteAdapter(connector),
         handler=turns,
-        sentences=Sentences(failed=knowledge.texts("failure.text"), done=knowledge.texts("failure.done")),
+        sentences=Sentences(
+            failed=knowledge.texts("failure.text"),
+            done=knowledge.texts("failure.done"),
+            late=knowledge.texts("failure.late"),
+        ),
         clock=clock,
     )
     app.cleanup_ctx.append(deliver)

@@ -1,17 +1,17 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
-from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.admission import Admission
 from bot.cards import CardRenderer
 from bot.clock import Clock
+from bot.conversation_locks import ConversationLocks
 from bot.teams.errors import DeliveryFailed
 from bot.teams.events import (
     Channel,
@@ -25,27 +25,29 @@ from bot.teams.events import (
     Uninstalled,
     Unreadable,
 )
+from bot.telemetry import OFF, Telemetry
 from dialogs import menu
 from dialogs.conversation import Conversation, Person
+from dialogs.danger import tells_of_danger
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.partners import lay_over
 from dialogs.from_memory import answer_from_memory, answer_to_short_question
 from dialogs.knowledge import CurrentPartners, Knowledge
 from dialogs.lookup import EMERGENCY_FILE
 from dialogs.numbers import search
-from dialogs.ports import Conflict, UnitsOfWork
+from dialogs.ports import Busy, Conflict, UnitsOfWork
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
 
 log = structlog.get_logger(__name__)
 
 #: How often a turn is taken again because another replica stored the same draft first.
 _TRIES = 3
-#: What the answer to a turn may wait for the turn before it, in seconds: Teams gives up on an invoke after five.
-_PATIENCE = 4.0
-
-
-class Busy(Exception):
-    """The turn before this one in the same conversation takes too long."""
+#: How long a turn waits for the one before it in the same conversation. A press is to be answered within the five
+#: seconds that Teams waits for it; a text is worth a longer wait, as its request is answered meanwhile.
+_PATIENCE_OF_A_PRESS = timedelta(seconds=2.5)
+_PATIENCE = timedelta(seconds=20)
+#: Turns under way at once: several for each connection to the database.
+MOST_AT_ONCE = 64
 
 
 def _is_about_a_number(event: Event) -> bool:
@@ -63,6 +65,8 @@ class Turns:
         *,
         wake: Callable[[], None],
         refresh: Callable[[], Awaitable[None]],
+        admission: Admission | None = None,
+        telemetry: Telemetry = OFF,
     ) -> None:
         """`wake` is called after a commit that put notices in the outbox, `refresh` after one that changed a number."""
         self._units = units
@@ -72,30 +76,53 @@ class Turns:
         self._refresh = refresh
         self._emergency = replace(knowledge, partners=CurrentPartners(lay_over(EMERGENCY_FILE), away=True))
         self._renderer = CardRenderer(knowledge.texts)
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._admission = admission or Admission(MOST_AT_ONCE)
+        self._telemetry = telemetry
+        self._locks = ConversationLocks()
         self._stored_addresses: dict[str, Address] = {}
 
     async def __call__(self, event: Event, channel: Channel) -> Message | Results | None:
         """One turn. Numbers are answered first, from memory; content is taken in the one-to-one chat only."""
-        now = self._clock()
-        if isinstance(event.what, Searched):
-            return self._found(event.what, now)
-        from_memory = self._from_memory(event, now)
-        if from_memory is not None:
-            return await self._say(from_memory, event, channel)
-        if event.scope is not Scope.PERSONAL and not _is_about_a_number(event):
-            return await self._say(self._to_personal_chat(event), event, channel)
+        with self._telemetry.turn(type(event.what).__name__.lower(), event.activity_id):
+            now = self._clock()
+            if isinstance(event.what, Searched):
+                return self._found(event.what, now)
+            from_memory = self._from_memory(event, now)
+            if from_memory is not None:
+                return await self._say(from_memory, event, channel)
+            if event.scope is not Scope.PERSONAL and not _is_about_a_number(event):
+                return await self._say(self._to_personal_chat(event), event, channel)
+            return await self._stored_turn(event, channel, now)
+
+    async def _stored_turn(self, event: Event, channel: Channel, now: datetime) -> Message | None:
+        """A turn that needs the database. Who tells of danger hears of 112 whatever happens to it."""
+        patience = _PATIENCE_OF_A_PRESS if event.wants_answer else _PATIENCE
+        deadline = time.monotonic() + patience.total_seconds()
         try:
-            async with self._alone(event.address.conversation_id):
-                answer = await self._turn_or_number(event, now)
-                if answer.notifies:
-                    self._wake()
-                if answer.changes_numbers:
-                    await self._refresh()
-                return await self._say(answer, event, channel)
-        except Busy:
-            log.warning("turn_refused", reason="busy", activity=event.activity_id)
-            return await self._say_in_words(self._knowledge.texts("failure.busy"), event, channel)
+            with self._admission.enter(always=lambda: tells_of_danger(event.what, self._knowledge)):
+                async with self._locks.alone(event.address.conversation_id, patience):
+                    answer = await self._turn_or_number(event, now, deadline)
+                    if answer.notifies:
+                        self._wake()
+                    if answer.changes_numbers:
+                        await self._refresh()
+                    body = await self._say(answer, event, channel)
+        except Busy as busy:
+            log.warning("turn_refused", reason=busy.reason, activity=event.activity_id)
+            self._telemetry.turn_refused(busy.reason)
+            in_danger = tells_of_danger(event.what, self._knowledge)
+            text = self._knowledge.texts("failure.danger" if in_danger else "failure.busy")
+            return await self._say_in_words(text, event, channel)
+        except DeliveryFailed:
+            raise
+        except Exception as error:
+            if not tells_of_danger(event.what, self._knowledge):
+                raise
+            log.error("turn_failed_in_danger", activity=event.activity_id, kind=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
+            return await self._say_in_words(self._knowledge.texts("failure.danger"), event, channel)
+        for message_id, card in answer.edits.items():
+            await self._shrink(message_id, card, channel)
+        return body
 
     def _from_memory(self, event: Event, now: datetime) -> Answer | None:
         """A number. Whatever goes wrong with the directory, the built-in one answers."""
@@ -112,10 +139,12 @@ class Turns:
         found = search(self._knowledge.directory, searched.query, self._knowledge.texts, now, searched.limit)
         return tuple(Result(each.title, each.text, self._renderer.adaptive_card(each.card)) for each in found)
 
-    async def _turn_or_number(self, event: Event, now: datetime) -> Answer:
+    async def _turn_or_number(self, event: Event, now: datetime, deadline: float) -> Answer:
         """The turn; with the database away, a number if a few words asked for one."""
         try:
-            return await self._turn(event, now)
+            return await self._turn(event, now, deadline)
+        except Busy:
+            raise
         except Exception:
             if not isinstance(event.what, Said):
                 raise
@@ -127,20 +156,27 @@ class Turns:
                 raise
             return answer
 
-    async def _turn(self, event: Event, now: datetime) -> Answer:
+    async def _turn(self, event: Event, now: datetime, deadline: float) -> Answer:
         for attempt in range(1, _TRIES + 1):
             try:
-                return await self._turn_in_one_transaction(event, now)
+                patience = timedelta(seconds=max(0.0, deadline - time.monotonic()))
+                return await self._turn_in_one_transaction(event, now, patience)
             except Conflict:
                 log.info("turn_repeated", activity=event.activity_id, attempt=attempt)
                 if attempt == _TRIES:
                     raise
         raise AssertionError("unreachable")
 
-    async def _turn_in_one_transaction(self, event: Event, now: datetime) -> Answer:
+    async def _turn_in_one_transaction(self, event: Event, now: datetime, patience: timedelta) -> Answer:
         person = Person(self._knowledge.staff.actor(event.address.person), event.address.name)
         async with self._units() as uow:
-            first_time = await uow.journal.first_time(event.activity_id, now)
+            first_time = await uow.journal.first_time(
+                event.activity_id,
+                now,
+                twin=event.twin,
+                conversation=event.address.conversation_id,
+                patience=patience,
+            )
             conversation = Conversation(uow, person, self._knowledge, now)
             match event.what:
                 case Installed():
@@ -179,7 +215,7 @@ class Turns:
         return Answer((Reply(menu.group_card(link, self._knowledge.texts), in_place=False),))
 
     async def _say(self, answer: Answer, event: Event, channel: Channel) -> Message | None:
-        """Speak. The replies come first; a card that has moved shrinks only when the new one is there."""
+        """Speak; a card that has moved shrinks only when the new one is there."""
         body: Message | None = None
         for reply in answer.replies:
             message = self._renderer.message(reply.card)
@@ -191,8 +227,6 @@ class Turns:
             else:
                 sent = await channel.send(message)
                 await self._remember(reply, event, sent)
-        for message_id, card in answer.edits.items():
-            await self._shrink(message_id, card, channel)
         return body
 
     async def _say_in_words(self, text: str, event: Event, channel: Channel) -> Message | None:
@@ -216,18 +250,3 @@ class Turns:
             person = event.address.person
             await uow.cards.remember(CardAddress(person, CardSubject.DRAFT, reply.shows_draft, message_id))
             await uow.commit()
-
-    @asynccontextmanager
-    async def _alone(self, conversation_id: str) -> AsyncGenerator[None]:
-        """One turn at a time in a conversation. Raises Busy when the turn before takes too long."""
-        lock = self._locks.get(conversation_id)
-        if lock is None:
-            lock = self._locks[conversation_id] = asyncio.Lock()
-        try:
-            await asyncio.wait_for(lock.acquire(), _PATIENCE)
-        except TimeoutError as late:
-            raise Busy(conversation_id) from late
-        try:
-            yield
-        finally:
-            lock.release()

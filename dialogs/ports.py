@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
@@ -17,6 +17,19 @@ from dialogs.domain.signals import Draft, Signal, SignalEvent
 
 class Conflict(Exception):
     """Somebody else stored a newer version of the same thing first. Nothing was stored."""
+
+
+class Busy(Exception):
+    """There is no room, or somebody else holds what is needed for too long. Nothing was stored."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        #: Why, in a word: "full", "stopping", "conversation", "connections" or "lock".
+        self.reason = reason
+
+
+#: How long a turn waits by itself for another turn of the same conversation.
+PATIENCE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,20 @@ class Suggester(Protocol):
 class Journal(Protocol):
     """The activities that were taken in, so that a redelivery acts once."""
 
-    async def first_time(self, activity_id: str, at: datetime) -> bool:
-        """Write the activity down; False if it was there already."""
+    async def first_time(
+        self,
+        activity_id: str,
+        at: datetime,
+        *,
+        twin: bytes = b"",
+        conversation: str = "",
+        patience: timedelta = PATIENCE,
+    ) -> bool:
+        """Write the activity down and hold its conversation until the unit ends; False if it was there already.
+
+        `twin` is what the same activity has in common with itself under another id, such as a digest of it; it is
+        stored as a keyed digest only. Raises Busy when another unit holds the conversation for longer than `patience`.
+        """
         ...
 
     async def forget_before(self, at: datetime) -> int:

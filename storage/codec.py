@@ -6,6 +6,7 @@ data: a sealed value that is copied to another row, column or table does not ope
 A sealed value is: format (1 byte, 1) · length of the key id (1 byte) · key id · nonce (12) · ciphertext and tag (16).
 """
 
+import hmac
 import os
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _FORMAT = b"\x01"
 _NONCE_BYTES = 12
@@ -47,13 +50,14 @@ class Place:
 class ContentCodec:
     """Seals JSON values and opens them again."""
 
-    __slots__ = ("_ciphers", "_header", "_key_id", "_keys")
+    __slots__ = ("_ciphers", "_digest_key", "_header", "_key_id", "_keys")
 
     def __init__(self, keys: KeyRing) -> None:
         """Raises KeyError if the current key is not on the ring."""
         self._keys = keys
         self._ciphers: dict[str, AESGCM] = {}
         self._key_id = keys.current
+        self._digest_key: bytes | None = None
         name = self._key_id.encode()
         self._header = _FORMAT + bytes((len(name),)) + name
         self._cipher(self._key_id)
@@ -80,6 +84,16 @@ class ContentCodec:
         except (InvalidTag, ValueError):
             raise ContentUnreadable(f"{where} was altered, or belongs to another place") from None
         return orjson.loads(plain)
+
+    def digest(self, content: bytes) -> str:
+        """A digest of this content with which it is recognised, and which tells nothing of it without the key.
+
+        HMAC-SHA256 (RFC 2104) with a key of its own, derived from the current one by HKDF (RFC 5869).
+        """
+        if self._digest_key is None:
+            derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"meldroute digest")
+            self._digest_key = derive.derive(self._keys.secret(self._key_id))
+        return hmac.digest(self._digest_key, content, "sha256").hex()
 
     def _cipher(self, key_id: str) -> AESGCM:
         cipher = self._ciphers.get(key_id)

@@ -201,5 +201,12 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
         time.sleep(_RETRY_SECONDS)
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another process writes to the file."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return False
+    return error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+
+
 def _may_retry(error: sqlite3.OperationalError, deadline: float) -> bool:
-    return error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY and time.monotonic() < deadline
+    return is_busy(error) and time.monotonic() < deadline

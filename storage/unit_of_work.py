@@ -3,6 +3,10 @@
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dialogs.ports import Busy
 from storage.audit_store import AuditStore
 from storage.card_store import CardStore
 from storage.codec import ContentCodec
@@ -13,6 +17,7 @@ from storage.outbox_store import OutboxStore
 from storage.partner_store import PartnerStore
 from storage.people_store import PeopleStore
 from storage.signal_store import SignalStore
+from storage.sqlite import is_busy
 from storage.transaction import Transactions
 
 
@@ -29,7 +34,7 @@ class SqlUnitOfWork:
     @property
     def journal(self) -> JournalStore:
         """The activities that were taken in."""
-        return JournalStore(self._transaction)
+        return JournalStore(self._transaction, self._codec)
 
     @property
     def drafts(self) -> DraftStore:
@@ -77,10 +82,20 @@ class SqlUnitOfWork:
         await self._transaction.commit()
 
     async def __aenter__(self) -> Self:
-        await self._transaction.start()
+        try:
+            await self._transaction.start()
+        except (TimeoutError, PoolTimeout) as late:
+            raise Busy("connections") from late
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._transaction.close()
+        if isinstance(error, DBAPIError) and _waited_too_long(error):
+            raise Busy("lock") from error
+
+
+def _waited_too_long(error: DBAPIError) -> bool:
+    """Whether a lock was not got in time: PostgreSQL's `lock_not_available`, or SQLite's busy of another process."""
+    return getattr(error.orig, "sqlstate", None) == "55P03" or is_busy(error.orig)

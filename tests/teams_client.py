@@ -125,6 +125,11 @@ class Person:
         assert self._last, f"{self.name} did nothing yet"
         await self.posts(self._last | ({"id": _new_id()} if new_id else {}))
 
+    async def does_it_again(self) -> None:
+        """Do the last thing once more by hand: the same press on the same card, a moment later."""
+        fresh = self.activity()
+        await self.posts(self._last | {"id": fresh["id"], "timestamp": f"{fresh['timestamp'][:-1]}9Z"})
+
     async def sends(self, **fields: Any) -> None:
         """Send an activity with these fields over the usual ones, and find that the bot took it."""
         await self.posts(self.activity(**fields))

@@ -4,7 +4,9 @@ A button is an Action.Execute whose `verb` says what it does; its Action.Submit 
 verb in `data.action`. Teams mixes what was filled in into the same `data`, so the id of every input begins with INPUT.
 """
 
+import hashlib
 import html
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -57,7 +59,29 @@ def event_of(
         bot_id=activity.recipient.id,
         seen_at=now,
     )
-    return Event(activity.id, scope_of(activity), address, what, wants_answer)
+    return Event(activity.id, scope_of(activity), address, what, wants_answer, _twin(activity))
+
+
+def _twin(activity: Incoming) -> bytes:
+    """A digest of the activity without its id: Teams may deliver it again under a new one (botbuilder-dotnet#5005).
+
+    The moment makes it one activity and no other, so it is asked for with its fraction of a second: two texts can be
+    the same, and sent shortly after each other.
+    """
+    if not isinstance(activity.timestamp, str) or "." not in activity.timestamp:
+        return b""
+    same = (
+        activity.conversation.id,
+        activity.timestamp,
+        activity.type,
+        activity.name,
+        activity.action,
+        activity.text,
+        activity.value,
+        activity.reply_to_id,
+        [member.id for member in activity.members_added or ()],
+    )
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).digest()
 
 
 def scope_of(activity: Incoming) -> Scope:

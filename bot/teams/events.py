@@ -1,7 +1,7 @@
 """What arrives from Teams, once it is known to be real: plain data, without the SDK."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -55,6 +55,9 @@ class Event:
     what: What
     #: True for an invoke (Action.Execute): the answer to the request carries the card.
     wants_answer: bool = False
+    #: What this activity shares with itself under another id: a digest of content, not to be stored or logged as it is.
+    #: Empty if that cannot be told.
+    twin: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.teams.adapter import MeldrouteAdapter
 from bot.teams.events import EventHandler
 from bot.teams.incoming import Refused, read_activity
+from bot.teams.late_turns import LateTurns
 from bot.teams.late_updates import LateUpdates
 from bot.teams.teams_bot import MeldrouteBot, Sentences
 from bot.teams.token_check import Check
@@ -18,7 +19,11 @@ log = structlog.get_logger(__name__)
 PATH = "/api/messages"
 #: Bytes: several times the largest message of Teams (100 kB), with every character escaped.
 LARGEST_BODY = 1024 * 1024
-#: Seconds that a shutdown waits for changes of cards that are still on their way.
+#: Seconds from the start of a turn until its request is answered, done or not: Teams gives up on a press after five
+#: (Microsoft Learn, "Universal Action Model"), the way here and back included.
+ANSWER_WITHIN = 3.5
+#: Seconds that a shutdown waits for turns that go on after their answer, and for changes of cards on their way.
+_LAST_TURNS = 15.0
 _LAST_UPDATES = 10.0
 
 
@@ -30,10 +35,12 @@ def message_route(
     handler: EventHandler,
     sentences: Sentences,
     clock: Clock,
+    answer_within: float = ANSWER_WITHIN,
 ) -> None:
     """Add the route. What the adapter needs is to be opened by a context of the app that was added before this one."""
     late_updates = LateUpdates()
-    bot = MeldrouteBot(handler, sentences, clock, late_updates)
+    late_turns = LateTurns(answer_within)
+    bot = MeldrouteBot(handler, sentences, clock, late_updates, late_turns)
 
     async def messages(request: web.Request) -> web.Response:
         try:
@@ -50,6 +57,7 @@ def message_route(
 
     async def settle(_app: web.Application) -> AsyncIterator[None]:
         yield
+        await late_turns.settle_all(_LAST_TURNS)
         await late_updates.settle_all(_LAST_UPDATES)
 
     app.router.add_post(PATH, messages)

@@ -88,6 +88,8 @@ class Incoming(_Json):
     service_url: str = ""
     channel_id: str = ""
     delivery_mode: str | None = None
+    #: When it was sent, as Teams writes it; nothing depends on its form.
+    timestamp: Any = None
     text: str | None = None
     entities: tuple[Entity, ...] | None = None
     attachments: tuple[Attachment, ...] | None = None

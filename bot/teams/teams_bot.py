@@ -6,7 +6,7 @@
 
 import secrets
 import traceback
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.teams.adapter import INCOMING, sdk_message
 from bot.teams.errors import Ambiguous, DeliveryFailed, NotAuthorised, Unreachable
 from bot.teams.events import Event, EventHandler, Installed, Message, Uninstalled, What
 from bot.teams.incoming import Incoming, Refused
+from bot.teams.late_turns import Late, LateTurns
 from bot.teams.late_updates import LateUpdates
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,8 @@ class Sentences:
     failed: str
     #: A press is done and there is nothing new to show.
     done: str
+    #: A press takes longer than Teams waits for its answer.
+    late: str
 
 
 class TurnChannel:
@@ -74,12 +77,20 @@ class TurnChannel:
 class MeldrouteBot(TeamsActivityHandler):
     """Takes the activities of Teams that mean something here; all others are taken note of and left."""
 
-    def __init__(self, handler: EventHandler, sentences: Sentences, clock: Clock, late_updates: LateUpdates) -> None:
+    def __init__(
+        self,
+        handler: EventHandler,
+        sentences: Sentences,
+        clock: Clock,
+        late_updates: LateUpdates,
+        late_turns: LateTurns,
+    ) -> None:
         super().__init__()
         self._handler = handler
         self._sentences = sentences
         self._clock = clock
         self._late_updates = late_updates
+        self._late_turns = late_turns
 
     async def on_turn(self, turn_context: TurnContext) -> None:
         """One activity. Raises Refused; whatever else goes wrong is logged and told to the person."""
@@ -87,10 +98,10 @@ class MeldrouteBot(TeamsActivityHandler):
             await super().on_turn(turn_context)
         except Refused:
             raise
+        except Late:
+            log.info("turn_late", activity=_incoming(turn_context).id)
         except Exception as error:  # noqa: BLE001 - the one place where the faults of a turn end
-            error_id = secrets.token_hex(4)
-            _log(error, error_id)
-            await self._say_that_it_failed(turn_context, error, error_id)
+            await self._failed(turn_context, error)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """A text, or a press of an Action.Submit."""
@@ -103,9 +114,12 @@ class MeldrouteBot(TeamsActivityHandler):
             return await self._search(turn_context, incoming)
         if incoming.name != "adaptiveCard/action":
             return InvokeResponse(status=501, body=invoke_answers.not_supported())
-        message = await self._turn(turn_context, executed(incoming), wants_answer=True)
-        if message is not None and message.card is not None and incoming.reply_to_id is not None:
-            self._show_everywhere(turn_context, incoming.reply_to_id, message)
+        try:
+            message = await self._turn(turn_context, executed(incoming), wants_answer=True)
+        except Late:
+            log.info("turn_late", activity=incoming.id)
+            return InvokeResponse(status=200, body=invoke_answers.sentence(self._sentences.late))
+        self._show_everywhere(turn_context, message)
         return InvokeResponse(status=200, body=invoke_answers.card_or_sentence(message, self._sentences.done))
 
     async def _search(self, turn_context: TurnContext, incoming: Incoming) -> InvokeResponse:
@@ -146,27 +160,46 @@ class MeldrouteBot(TeamsActivityHandler):
         *,
         wants_answer: bool = False,
     ) -> Message | None:
+        """Raises Late when the answer can wait no longer: the turn goes on, and what comes of it follows."""
         event = self._event(turn_context, what, wants_answer=wants_answer)
-        answer = await self._handler(event, TurnChannel(turn_context, self._late_updates))
-        return None if isinstance(answer, tuple) else answer
+
+        async def turn() -> Message | None:
+            answer = await self._handler(event, TurnChannel(turn_context, self._late_updates))
+            return None if isinstance(answer, tuple) else answer
+
+        async def end(late: Awaitable[Message | None]) -> None:
+            try:
+                message = await late
+                self._show_everywhere(turn_context, message)
+                if message is not None and message.card is None:
+                    await TurnChannel(turn_context, self._late_updates).send(message)
+            except Exception as error:  # noqa: BLE001 - as in on_turn
+                await self._failed(turn_context, error, answered=True)
+
+        return await self._late_turns.result(turn(), end)
 
     def _event(self, turn_context: TurnContext, what: What, *, wants_answer: bool) -> Event:
         return event_of(_incoming(turn_context), what, self._clock(), wants_answer=wants_answer)
 
-    def _show_everywhere(self, turn_context: TurnContext, card_id: str, message: Message) -> None:
+    def _show_everywhere(self, turn_context: TurnContext, message: Message | None) -> None:
         """Change the card itself: the answer to a press changes it only where the presser sees it."""
-        channel = TurnChannel(turn_context, self._late_updates)
-        self._late_updates.start(card_id, lambda: channel.update_now(card_id, message))
+        card_id = _incoming(turn_context).reply_to_id
+        if message is not None and message.card is not None and card_id is not None:
+            channel = TurnChannel(turn_context, self._late_updates)
+            self._late_updates.start(card_id, lambda: channel.update_now(card_id, message))
 
-    async def _say_that_it_failed(self, turn_context: TurnContext, error: Exception, error_id: str) -> None:
+    async def _failed(self, turn_context: TurnContext, error: Exception, *, answered: bool = False) -> None:
+        """Log the fault and tell the person: in the answer to a press, unless that was `answered` already."""
+        error_id = secrets.token_hex(4)
+        _log(error, error_id)
         text = self._sentences.failed.replace("{error_id}", error_id)
         incoming = _incoming(turn_context)
         match incoming.type:
-            case ActivityTypes.invoke:
+            case ActivityTypes.invoke if not answered:
                 say = invoke_answers.search_message if incoming.name == _SEARCH else invoke_answers.sentence
                 answer = InvokeResponse(status=200, body=say(text))
                 await turn_context.send_activity(Activity(type=ActivityTypes.invoke_response, value=answer))
-            case ActivityTypes.message if not isinstance(error, _NO_USE_IN_ANOTHER_MESSAGE):
+            case ActivityTypes.message | ActivityTypes.invoke if not isinstance(error, _NO_USE_IN_ANOTHER_MESSAGE):
                 try:
                     await turn_context.send_activity(sdk_message(to_activity(Message(text=text, summary=text))))
                 except DeliveryFailed as failed:

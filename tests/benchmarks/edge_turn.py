@@ -81,7 +81,7 @@ def edge(session: ClientSession, connector_url: str, metadata_url: str, *, token
         check=TokenCheck(keys, app_id=APP_ID, tenant_id=TENANT) if token else NoTokenCheck("127.0.0.1"),
         adapter=MeldrouteAdapter(Loopback(session, connector_url)),
         handler=echo,
-        sentences=Sentences(failed="{error_id}", done="ok"),
+        sentences=Sentences(failed="{error_id}", done="ok", late="later"),
         clock=lambda: NOW,
     )
     return app

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -23,7 +23,7 @@ from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.notices import Lane, Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.signals import Draft, Signal, SignalEvent
-from dialogs.ports import AuditEntry, Claimed, Conflict, Delivery, DeliveryState, Lease, Sent
+from dialogs.ports import PATIENCE, AuditEntry, Claimed, Conflict, Delivery, DeliveryState, Lease, Sent
 
 T = TypeVar("T")
 
@@ -207,10 +207,20 @@ class _Store:
 class MemoryJournal(_Store):
     """A `dialogs.ports.Journal`."""
 
-    async def first_time(self, activity_id: str, at: datetime) -> bool:
-        """Write the activity down; False if it was there already."""
-        first = activity_id not in self._state.activities
-        self._state.activities.setdefault(activity_id, _utc(at))
+    async def first_time(
+        self,
+        activity_id: str,
+        at: datetime,
+        *,
+        twin: bytes = b"",
+        conversation: str = "",
+        patience: timedelta = PATIENCE,
+    ) -> bool:
+        """Write the activity down; False if it was there already. One unit at a time: the conversation is held."""
+        keys = {activity_id, hashlib.sha256(twin).hexdigest() if twin else activity_id}
+        first = not keys & self._state.activities.keys()
+        for key in keys:
+            self._state.activities.setdefault(key, _utc(at))
         return first
 
     async def forget_before(self, at: datetime) -> int:

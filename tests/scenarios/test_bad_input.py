@@ -105,7 +105,10 @@ async def test_a_redelivered_press_answers_with_the_card_as_it_is_now(an_office:
 
     await robin.repeats()
     assert robin.answer["statusCode"] == 200
+    shown = robin.answer
     await robin.repeats(new_id=True)
+    assert robin.answer == shown
+    await robin.does_it_again()
     assert "Deze kaart was niet meer de laatste" in str(robin.answer)
 
     await story_is_still_there(robin)

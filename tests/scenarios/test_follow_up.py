@@ -26,7 +26,7 @@ async def test_an_addition_reaches_the_officer_and_stands_in_the_timeline_of_bot
     assert MORE in str(robin.answer)
 
 
-async def test_the_same_addition_pressed_again_under_a_new_id_is_one_addition(an_office: Office) -> None:
+async def test_the_same_addition_pressed_again_is_one_addition(an_office: Office) -> None:
     robin, anna = an_office.person("Robin"), an_office.person("Anna")
     await anna.installs()
     await an_office.hears_of_a_report(robin)
@@ -36,7 +36,7 @@ async def test_the_same_addition_pressed_again_under_a_new_id_is_one_addition(an
 
     await robin.repeats()
     assert "Je melding S-2026-0001" in str(robin.answer)
-    await robin.repeats(new_id=True)
+    await robin.does_it_again()
     assert "Toegevoegd aan S-2026-0001" in str(robin.answer)
 
     await anna.hears("Aanvulling op signaal S-2026-0001")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
-from dialogs.ports import Conflict
+from dialogs.ports import Busy, Conflict
 from dialogs.use_cases.watch import watch_drafts
 from storage.engine import Database
 from tests.storage.conftest import opened, raw
@@ -163,6 +164,60 @@ async def test_a_redelivery_waits_for_the_first_turn_to_end(postgres_bots: list[
             await uow.commit()
 
     assert await redelivery is not first_commits
+
+
+async def test_a_turn_waits_for_the_one_before_it_in_the_same_conversation_on_another_replica(
+    postgres_bots: list[Database],
+) -> None:
+    one, other = postgres_bots
+
+    async def second_turn() -> int:
+        async with other.unit_of_work() as uow:
+            assert await uow.journal.first_time("activity-2", NOW, conversation="a:1")
+            draft = await uow.drafts.of("reporter-1")
+            return 0 if draft is None else draft.version
+
+    async with one.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW, conversation="a:1")
+        second = asyncio.create_task(second_turn())
+        await until_somebody_waits(one)
+        await uow.drafts.save(a_draft())
+        await uow.commit()
+
+    assert await second == 1, "the second turn works on what the first one stored"
+
+
+async def test_turns_of_other_conversations_do_not_wait(postgres_bots: list[Database]) -> None:
+    one, other = postgres_bots
+    async with one.unit_of_work() as uow, other.unit_of_work() as beside:
+        await uow.journal.first_time("activity-1", NOW, conversation="a:1")
+        async with asyncio.timeout(_FOR_EVER):
+            assert await beside.journal.first_time("activity-2", NOW, conversation="a:2")
+
+
+async def test_who_waits_too_long_for_a_conversation_hears_that_it_is_busy(postgres_bots: list[Database]) -> None:
+    one, other = postgres_bots
+    async with one.unit_of_work() as uow:
+        await uow.journal.first_time("activity-1", NOW, conversation="a:1")
+        with pytest.raises(Busy):
+            async with other.unit_of_work() as second:
+                await second.journal.first_time("activity-2", NOW, conversation="a:1", patience=timedelta(0))
+        await uow.commit()
+
+    async with other.unit_of_work() as uow:
+        assert await uow.journal.first_time("activity-2", NOW, conversation="a:1"), "it may come again"
+
+
+async def test_of_an_activity_that_comes_under_two_ids_at_once_one_is_the_first(postgres_bots: list[Database]) -> None:
+    async def take_in(bot: Database, number: int) -> bool:
+        async with bot.unit_of_work() as uow:
+            first = await uow.journal.first_time(f"activity-{number}", NOW, twin=b"the same", conversation="a:1")
+            await uow.commit()
+            return first
+
+    firsts = await asyncio.gather(*(take_in(bot, number) for bot in postgres_bots for number in range(4)))
+
+    assert sum(firsts) == 1
 
 
 async def test_a_reporter_who_starts_twice_at_once_has_one_draft(bots: list[Database]) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import re
 import stat
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from dialogs.ports import Busy
 from storage.engine import Database, DatabaseRefused, make_engine, open_database
 from storage.sqlite import open_file
 from tests import postgres
@@ -130,7 +132,7 @@ async def test_a_unit_inside_another_one_gets_an_error_and_does_not_wait_for_eve
     monkeypatch.setattr("storage.sqlite._QUEUE_SECONDS", 0.01)
     async with sqlite_database.unit_of_work() as uow:
         await uow.drafts.save(a_draft())
-        with pytest.raises(TimeoutError):
+        with pytest.raises(Busy):
             await sqlite_database.unit_of_work().__aenter__()
         await uow.commit()
 
@@ -190,7 +192,8 @@ async def test_a_plain_turn_takes_three_statements(database: Database) -> None:
 
     @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
     def remember(*arguments: object) -> None:
-        statements.append(str(arguments[2]).split(maxsplit=1)[0])
+        [verb] = re.findall(r"^\s*(SELECT|INSERT|UPDATE)", str(arguments[2]), re.MULTILINE)[:1]
+        statements.append(verb)
 
     async with database.unit_of_work() as uow:
         await uow.journal.first_time("activity-1", NOW)

@@ -20,6 +20,14 @@ async def test_an_activity_whose_turn_failed_may_come_again(units: UnitsOfWork) 
         assert await uow.journal.first_time("activity-1", NOW)
 
 
+async def test_an_activity_that_comes_again_under_another_id_is_known_by_its_twin(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        assert await uow.journal.first_time("activity-1", NOW, twin=b"the same")
+        assert not await uow.journal.first_time("activity-2", NOW, twin=b"the same")
+        assert not await uow.journal.first_time("activity-1", NOW, twin=b"another")
+        assert await uow.journal.first_time("activity-3", NOW, twin=b"a third")
+
+
 async def test_old_activities_are_forgotten_and_newer_ones_are_not(units: UnitsOfWork) -> None:
     async with units() as uow:
         await uow.journal.first_time("old", NOW - MINUTE)

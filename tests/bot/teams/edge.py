@@ -13,14 +13,16 @@ from bot.teams.adapter import MeldrouteAdapter
 from bot.teams.connector import ConnectorClient
 from bot.teams.events import Channel, Event, Message
 from bot.teams.identity import NoTokens
-from bot.teams.inbound import PATH, message_route
+from bot.teams.inbound import ANSWER_WITHIN, PATH, message_route
 from bot.teams.teams_bot import Sentences
 from bot.teams.token_check import Check, NoTokenCheck
 from tests.fake_connector import FakeConnector
 from tests.teams_client import Person
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-SENTENCES = Sentences(failed="Er ging iets mis ({error_id}). Probeer het nog een keer.", done="Gedaan.")
+SENTENCES = Sentences(
+    failed="Er ging iets mis ({error_id}). Probeer het nog een keer.", done="Gedaan.", late="Nog mee bezig."
+)
 
 
 def activity(**fields: Any) -> dict[str, Any]:
@@ -55,7 +57,9 @@ class Recorder:
 
 
 @asynccontextmanager
-async def edge(handler: object, check: Check | None = None) -> AsyncGenerator[str]:
+async def edge(
+    handler: object, check: Check | None = None, *, answer_within: float = ANSWER_WITHIN
+) -> AsyncGenerator[str]:
     """The url of a bot with this handler; without a check it is the one of local mode."""
     async with ClientSession() as session:
         app = web.Application()
@@ -66,6 +70,7 @@ async def edge(handler: object, check: Check | None = None) -> AsyncGenerator[st
             handler=handler,  # pyright: ignore[reportArgumentType] - any callable of a test
             sentences=SENTENCES,
             clock=lambda: NOW,
+            answer_within=answer_within,
         )
         async with TestServer(app) as server:
             yield str(server.make_url(PATH))

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from bot.teams.errors import Permanent
-from bot.teams.events import Message, Unreadable
+from bot.teams.events import Channel, Event, Message, Unreadable
 from bot.teams.inbound import LARGEST_BODY
 from dialogs.turn import Said
 from tests.bot.teams.edge import SENTENCES, Recorder, activity, edge
@@ -271,6 +271,67 @@ async def test_a_fault_in_a_press_is_told_in_the_answer() -> None:
     }
     assert SECRET not in str(logs)
     assert connector.calls == []
+
+
+class Slow(Recorder):
+    """A handler that ends when it is told to."""
+
+    def __init__(self, **does: Any) -> None:
+        super().__init__(**does)
+        self.go = asyncio.Event()
+
+    async def __call__(self, event: Event, channel: Channel) -> Message | None:
+        await self.go.wait()
+        return await super().__call__(event, channel)
+
+
+async def test_a_press_that_takes_long_is_answered_meanwhile_and_its_card_follows() -> None:
+    handler = Slow(says=THANKS)
+    handler.go.set()
+    async with FakeConnector() as connector, edge(handler, answer_within=0.01) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.says("hallo")
+        await connector.until(lambda: bool(anna.messages))
+        [shown] = anna.messages
+        handler.go.clear()
+        handler.says, handler.answer = None, Message(card=CARD | {"body": []})
+
+        await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId=shown.id)
+        assert (anna.answer["statusCode"], anna.answer["value"]) == (200, SENTENCES.late)
+
+        handler.go.set()
+        await connector.until(lambda: bool(connector.calls_of("update")))
+        [posted] = connector.messages(anna.account.conversation_id)
+        assert posted.activity["attachments"][0]["content"] == handler.answer.card
+
+
+@pytest.mark.parametrize(
+    ("does", "heard"),
+    [({"answer": Message(text="Het is nu druk.")}, "Het is nu druk."), ({"error": ValueError(SECRET)}, "Er ging iets")],
+    ids=["a text", "a fault"],
+)
+async def test_what_a_late_press_gives_is_told_in_a_message(does: dict[str, Any], heard: str) -> None:
+    handler = Slow(**does)
+    async with FakeConnector() as connector, edge(handler, answer_within=0.01) as url, ClientSession() as session:
+        anna = anna_in(connector, url, session)
+        await anna.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId="1")
+        assert anna.answer["value"] == SENTENCES.late
+
+        handler.go.set()
+        await anna.hears(heard)
+
+
+async def test_a_message_that_takes_long_is_answered_meanwhile_and_a_shutdown_waits_for_it() -> None:
+    handler = Slow(says=Message(text="Gelezen"))
+    async with FakeConnector() as connector:
+        async with edge(handler, answer_within=0.01) as url, ClientSession() as session:
+            anna = anna_in(connector, url, session)
+            await anna.says("hallo")
+            assert anna.status == 200
+            assert anna.messages == []
+            asyncio.get_running_loop().call_soon(handler.go.set)
+
+        assert anna.sees("Gelezen")
 
 
 async def test_a_fault_at_an_installation_is_logged_only() -> None:

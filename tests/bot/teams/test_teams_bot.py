@@ -235,6 +235,29 @@ def test_a_number_that_is_no_number_does_no_harm() -> None:
     assert said_or_submitted(activity) == Pressed("send", {"n": "nan"})
 
 
+async def twin(**fields: Any) -> bytes:
+    handler = Recorder()
+    async with edge(handler) as url, ClientSession() as session:
+        await session.post(url, json=activity(**fields))
+    return handler.event.twin
+
+
+async def test_an_activity_is_known_again_under_another_id() -> None:
+    sent = {"text": "ja", "timestamp": "2026-11-23T09:30:00.1234567Z"}
+
+    first = await twin(**sent, id="1")
+
+    assert first
+    assert await twin(**sent, id="2") == first
+    assert await twin(**sent | {"text": "nee"}, id="2") != first
+    assert await twin(**sent | {"timestamp": "2026-11-23T09:30:00.1234568Z"}, id="2") != first
+
+
+@pytest.mark.parametrize("timestamp", [None, 5, "2026-11-23T09:30:00Z", ["."]], ids=str)
+async def test_without_the_moment_to_a_fraction_of_a_second_no_two_activities_are_taken_for_one(timestamp: Any) -> None:
+    assert await twin(text="ja", timestamp=timestamp) == b""
+
+
 async def test_the_channel_sends_changes_and_removes_in_the_conversation_of_the_turn() -> None:
     card = {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": "Vraag 1"}]}
 
