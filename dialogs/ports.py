@@ -8,11 +8,14 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.desk import Desk, TalkNote
 from dialogs.domain.draft_life import OpenDraft
+from dialogs.domain.events import SignalEvent
 from dialogs.domain.notices import Lane, Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
+from dialogs.domain.queue import QueueEntry, QueueQuery
 from dialogs.domain.recognition import Reading
-from dialogs.domain.signals import Draft, Signal, SignalEvent
+from dialogs.domain.signals import Draft, Signal
 
 
 class Conflict(Exception):
@@ -144,8 +147,51 @@ class Signals(Protocol):
         """The newest signals of this person, newest first."""
         ...
 
-    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
-        """The open signals from which this person is not excluded: most urgent outcome first, then oldest first."""
+    async def followers(self, lead: str) -> Sequence[Signal]:
+        """The signals that follow this one, oldest first."""
+        ...
+
+    async def by_reference(self, reference: str) -> Signal | None:
+        """The signal with this reference."""
+        ...
+
+    async def place(self, signal_id: str, places: Sequence[tuple[str, str]]) -> None:
+        """Index the signal by these pairs of a kind and a normal form, instead of those before.
+
+        The index is blind: it tells that two places are the same, never what they are.
+        """
+        ...
+
+
+class Queue(Protocol):
+    """The signals as lists: what is plain in the database, so nothing is opened. Open ones unless said otherwise."""
+
+    async def page(self, query: QueueQuery, limit: int) -> Sequence[QueueEntry]:
+        """Most urgent outcome first, then oldest first; a signal that follows another is not listed."""
+        ...
+
+    async def size(self, query: QueueQuery) -> int:
+        """How many that are on all pages together."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of signals for which something is due (`Signal.due_at`), longest due first."""
+        ...
+
+    async def of_owner(self, owner: str, limit: int) -> Sequence[QueueEntry]:
+        """What this person owns, followers too, in the order of the queue."""
+        ...
+
+    async def orphans(self, staff: Sequence[str], limit: int) -> Sequence[QueueEntry]:
+        """What is owned by somebody who is none of these people, in the order of the queue."""
+        ...
+
+    async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
+        """Others with a place in common, open or closed, from which the reader is not excluded; newest first."""
+        ...
+
+    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+        """What was received in this time or is still open, followers too, in whatever status; oldest first."""
         ...
 
 
@@ -339,6 +385,38 @@ class Cards(Protocol):
         """All messages that show this signal so."""
         ...
 
+    async def forget(self, card: CardAddress) -> None:
+        """This message shows it no longer; nothing happens if a newer one does."""
+        ...
+
+
+class Desks(Protocol):
+    """What officers set for themselves, and their lines for the talk with partners."""
+
+    async def of(self, person: str) -> Desk:
+        """The desk of this person; a new one where nothing was set."""
+        ...
+
+    async def save(self, desk: Desk) -> None:
+        """Store it."""
+        ...
+
+    async def absent(self, now: datetime) -> dict[str, datetime]:
+        """Who is away at this moment, and until when."""
+        ...
+
+    async def take_digest(self, person: str, due_at: datetime | None, next_at: datetime) -> bool:
+        """Store when the next digest is due; False if another worker did (`due_at` is no longer as it was read)."""
+        ...
+
+    async def add_note(self, note: TalkNote) -> None:
+        """Store a line for the talk; one whose id is there already is the same one."""
+        ...
+
+    async def notes(self, since: datetime, limit: int) -> Sequence[TalkNote]:
+        """The lines since that moment, newest first."""
+        ...
+
 
 class Partners(Protocol):
     """What administrators changed in the directory of partners, and what others said is not right."""
@@ -399,6 +477,11 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def queue(self) -> Queue:
+        """The signals as lists."""
+        ...
+
+    @property
     def outbox(self) -> Outbox:
         """What must reach somebody."""
         ...
@@ -416,6 +499,11 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """The messages that show a signal."""
+        ...
+
+    @property
+    def desks(self) -> Desks:
+        """What officers set for themselves."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from dialogs.domain.addresses import CardAddress, CardSubject
 from storage.tables import cards
@@ -17,6 +17,13 @@ _OF = (
     select(cards)
     .where(cards.c.signal_id == bindparam("of_signal"), cards.c.subject == bindparam("of_subject"))
     .order_by(cards.c.person)
+)
+
+_FORGET = delete(cards).where(
+    cards.c.signal_id == bindparam("of_signal"),
+    cards.c.subject == bindparam("of_subject"),
+    cards.c.person == bindparam("of_person"),
+    cards.c.message_id == bindparam("of_message"),
 )
 
 
@@ -42,3 +49,13 @@ class CardStore:
         """All messages that show this signal so, by person."""
         rows = await self._transaction.execute(_OF, {"of_signal": signal_id, "of_subject": subject.value})
         return [CardAddress(row.person, CardSubject(row.subject), row.signal_id, row.message_id) for row in rows]
+
+    async def forget(self, card: CardAddress) -> None:
+        """This message shows it no longer; nothing happens if a newer one does."""
+        values = {
+            "of_signal": card.signal_id,
+            "of_subject": card.subject.value,
+            "of_person": card.person,
+            "of_message": card.message_id,
+        }
+        await self._transaction.execute(_FORGET, values)

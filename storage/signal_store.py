@@ -5,12 +5,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy import insert as plain_insert
 
 from dialogs.domain.assessment import Assessment
+from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import OPEN, SignalStatus
-from dialogs.domain.signals import EventKind, Signal, SignalEvent
+from dialogs.domain.signals import Signal
 from dialogs.ports import Conflict
 from storage.codec import ContentCodec, Place
 from storage.contents import (
@@ -21,7 +22,7 @@ from storage.contents import (
     suggestions_from_json,
     suggestions_to_json,
 )
-from storage.tables import reference_numbers, signal_events, signal_exclusions, signal_origins, signals
+from storage.tables import reference_numbers, signal_events, signal_exclusions, signal_origins, signal_places, signals
 from storage.transaction import Transaction
 from storage.upsert import insert
 
@@ -50,7 +51,7 @@ _SAVE = (
             name: bindparam(name)
             for name in (
                 "changed_at", "version", "status", "owner", "outcome", "forms", "queue_rank",
-                "answers", "suggestions", "assessment",
+                "answers", "suggestions", "assessment", "lead", "due_at", "partner_due_at", "feedback_due_at",
             )
         }
     )
@@ -74,16 +75,8 @@ _OF_REPORTER = (
     .order_by(signals.c.received_at.desc(), signals.c.id.desc())
     .limit(bindparam("count"))
 )
-_QUEUE = (
-    _SIGNALS.where(
-        signals.c.queue_rank.is_not(None),
-        ~exists().where(
-            signal_exclusions.c.signal_id == signals.c.id, signal_exclusions.c.person == bindparam("reader")
-        ),
-    )
-    .order_by(signals.c.queue_rank, signals.c.received_at, signals.c.id)
-    .limit(bindparam("count"))
-)
+_BY_REFERENCE = _SIGNALS.where(signals.c.reference == bindparam("of_reference"))
+_FOLLOWERS = _SIGNALS.where(signals.c.lead == bindparam("of_lead")).order_by(signals.c.received_at, signals.c.id)
 
 _NEXT_EVENT = (
     update(signals)
@@ -95,6 +88,10 @@ _APPEND = plain_insert(signal_events)
 _HISTORY = (
     select(signal_events).where(signal_events.c.signal_id == bindparam("of_signal")).order_by(signal_events.c.number)
 )
+
+
+_FORGET_PLACES = delete(signal_places).where(signal_places.c.signal_id == bindparam("of_signal"))
+_ADD_PLACES = plain_insert(signal_places)
 
 
 class SignalStore:
@@ -174,10 +171,23 @@ class SignalStore:
         rows = await self._transaction.execute(_OF_REPORTER, {"of_reporter": reporter, "count": limit})
         return [self._signal(row) for row in rows]
 
-    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
-        """The open signals for this person, read along the index of the queue. Raises ContentUnreadable."""
-        rows = await self._transaction.execute(_QUEUE, {"reader": person, "count": limit})
+    async def by_reference(self, reference: str) -> Signal | None:
+        """The signal with this reference. Raises ContentUnreadable."""
+        row = (await self._transaction.execute(_BY_REFERENCE, {"of_reference": reference})).first()
+        return None if row is None else self._signal(row)
+
+    async def followers(self, lead: str) -> Sequence[Signal]:
+        """The signals that follow this one, oldest first. Raises ContentUnreadable."""
+        rows = await self._transaction.execute(_FOLLOWERS, {"of_lead": lead})
         return [self._signal(row) for row in rows]
+
+    async def place(self, signal_id: str, places: Sequence[tuple[str, str]]) -> None:
+        """Index the signal by these pairs of a kind and a normal form, instead of those before."""
+        await self._transaction.execute(_FORGET_PLACES, {"of_signal": signal_id})
+        blind = {bytes.fromhex(self._codec.digest(f"place\n{kind}\n{normal}".encode())) for kind, normal in places}
+        if blind:
+            rows = [{"signal_id": signal_id, "place": each} for each in sorted(blind)]
+            await self._transaction.execute(_ADD_PLACES, rows)
 
     async def _exclude(self, signal: Signal) -> None:
         if signal.excluded:
@@ -194,6 +204,10 @@ class SignalStore:
             "owner": signal.owner,
             "outcome": assessment.outcome.value,
             "forms": ",".join(assessment.forms),
+            "lead": signal.lead,
+            "due_at": signal.due_at,
+            "partner_due_at": signal.partner_due_at,
+            "feedback_due_at": signal.feedback_due_at,
             "queue_rank": -assessment.outcome.rank if signal.status in OPEN else None,
             "answers": self._codec.seal(_ANSWERS, signal.id, answers_to_json(signal.answers)),
             "suggestions": self._codec.seal(_SUGGESTIONS, signal.id, suggestions_to_json(signal.suggestions)),
@@ -216,6 +230,10 @@ class SignalStore:
             version=row.version,
             changed_at=row.changed_at,
             origin=origin_from_json(row.origin and self._codec.open(_ORIGIN, row.id, row.origin)),
+            lead=row.lead,
+            due_at=row.due_at,
+            partner_due_at=row.partner_due_at,
+            feedback_due_at=row.feedback_due_at,
         )
 
     def _event(self, row: Row[Any]) -> SignalEvent:

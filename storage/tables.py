@@ -27,10 +27,11 @@ from sqlalchemy import (
 
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.events import EventKind
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Lane, NoticeKind
 from dialogs.domain.partners import Change
-from dialogs.domain.signals import Channel, EventKind
+from dialogs.domain.signals import Channel
 from storage.column_types import UtcDateTime
 
 metadata = MetaData(
@@ -47,6 +48,20 @@ def _one_of(column: str, values: Iterable[StrEnum]) -> str:
     """The SQL condition that a column holds one of these values."""
     listed = ", ".join(f"'{value}'" for value in sorted(values))
     return f"{column} IN ({listed})"
+
+
+#: Conditions of the partial indexes on signals; a query must say them letter for letter to be answered by one.
+_OPEN = "queue_rank IS NOT NULL"
+_OPEN_LEADS = "queue_rank IS NOT NULL AND lead IS NULL"
+
+
+def _partial_index(name: str, condition: str, *columns: str) -> Index:
+    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(condition))
+
+
+def _queue_index(name: str, condition: str, *first: str) -> Index:
+    """An index in the order of the queue, behind the columns that a filter fixes."""
+    return _partial_index(name, condition, *first, "queue_rank", "received_at", "id")
 
 
 activities = Table(
@@ -99,6 +114,13 @@ signals = Table(
     Column("answers", LargeBinary, nullable=False),
     Column("suggestions", LargeBinary, nullable=False),
     Column("assessment", LargeBinary, nullable=False),
+    # The signal that leads, if this one follows it.
+    Column("lead", Text),
+    # Planned from the history: when something must be done, when a partner's feedback is late, when the reporter must
+    # have heard something.
+    Column("due_at", UtcDateTime),
+    Column("partner_due_at", UtcDateTime),
+    Column("feedback_due_at", UtcDateTime),
     UniqueConstraint("reference"),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("reference LIKE 'S-____-____%'", name="reference"),
@@ -107,14 +129,14 @@ signals = Table(
     CheckConstraint(f"owner IS NOT NULL OR {_one_of('status', UNCLAIMED)}", name="owner"),
     CheckConstraint(f"(queue_rank IS NOT NULL) = ({_one_of('status', OPEN)})", name="queue_rank"),
     Index("ix_signals_reporter", "reporter", "received_at", "id"),
-    Index(
-        "ix_signals_queue",
-        "queue_rank",
-        "received_at",
-        "id",
-        postgresql_where=text("queue_rank IS NOT NULL"),
-        sqlite_where=text("queue_rank IS NOT NULL"),
-    ),
+    _queue_index("ix_signals_queue", _OPEN_LEADS),
+    _queue_index("ix_signals_queue_owner", _OPEN, "owner"),
+    _queue_index("ix_signals_queue_status", _OPEN_LEADS, "status"),
+    _queue_index("ix_signals_queue_partner", f"{_OPEN_LEADS} AND partner_due_at IS NOT NULL"),
+    _partial_index("ix_signals_feedback_due_at", _OPEN_LEADS, "feedback_due_at"),
+    _partial_index("ix_signals_due_at", "due_at IS NOT NULL", "due_at"),
+    _partial_index("ix_signals_lead", "lead IS NOT NULL", "lead"),
+    Index("ix_signals_received_at", "received_at", "id"),
 )
 
 signal_exclusions = Table(
@@ -149,6 +171,37 @@ signal_events = Table(
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint(_one_of("kind", EventKind), name="kind"),
     CheckConstraint(_one_of("status", SignalStatus), name="status"),
+)
+
+# Where signals are, blind: a keyed hash of the normal form, so that equal places can be found and none can be read.
+signal_places = Table(
+    "signal_places",
+    metadata,
+    Column("signal_id", Text, ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", LargeBinary, primary_key=True),
+    Index("ix_signal_places_place", "place", "signal_id"),
+)
+
+# What officers set for themselves.
+desks = Table(
+    "desks",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("absent_until", UtcDateTime),
+    Column("digest_minute", Integer, nullable=False),
+    Column("digest_due_at", UtcDateTime),
+    CheckConstraint("digest_minute BETWEEN 0 AND 1439", name="digest_minute"),
+)
+
+# Lines of officers for the talk with partners.
+talk_notes = Table(
+    "talk_notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_talk_notes_at", "at", "id"),
 )
 
 # The last number of each year. Rows stay when signals go, so that no number is given out twice.

@@ -10,12 +10,14 @@ from dialogs.ports import Busy
 from storage.audit_store import AuditStore
 from storage.card_store import CardStore
 from storage.codec import ContentCodec
+from storage.desk_store import DeskStore
 from storage.draft_store import DraftStore
 from storage.journal_store import JournalStore
 from storage.lease_store import LeaseStore
 from storage.outbox_store import OutboxStore
 from storage.partner_store import PartnerStore
 from storage.people_store import PeopleStore
+from storage.queue_store import QueueStore
 from storage.signal_store import SignalStore
 from storage.sqlite import is_busy
 from storage.transaction import Transactions
@@ -45,6 +47,16 @@ class SqlUnitOfWork:
     def signals(self) -> SignalStore:
         """The signals and their histories."""
         return SignalStore(self._transaction, self._codec)
+
+    @property
+    def queue(self) -> QueueStore:
+        """The signals as lists."""
+        return QueueStore(self._transaction)
+
+    @property
+    def desks(self) -> DeskStore:
+        """What officers set for themselves."""
+        return DeskStore(self._transaction, self._codec)
 
     @property
     def outbox(self) -> OutboxStore:

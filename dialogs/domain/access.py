@@ -1,5 +1,6 @@
 """Who may do what: one table, asked by every use case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +11,8 @@ class Role(StrEnum):
 
     EMPLOYEE = "employee"
     FOCAL_OFFICER = "focal_officer"
+    #: Stands in for a focal officer who is away: may do the same, hears of signals only then.
+    DEPUTY = "deputy"
     #: The vertrouwenspersoon: gets a signal only when no focal officer is left who may see it.
     CONFIDANT = "confidant"
     #: The beheerder: keeps the directory right. Sees no signal.
@@ -48,6 +51,7 @@ RIGHTS = MappingProxyType(
     {
         Role.EMPLOYEE: _EVERYBODY,
         Role.FOCAL_OFFICER: _EVERYBODY | _HANDLER,
+        Role.DEPUTY: _EVERYBODY | _HANDLER,
         Role.CONFIDANT: _EVERYBODY | _HANDLER,
         Role.ADMINISTRATOR: _EVERYBODY | {Right.EDIT_DIRECTORY},
     }
@@ -82,12 +86,15 @@ class Staff:
     focal_officers: tuple[str, ...]
     confidants: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
 
     def actor(self, person: str) -> Actor:
         """The actor behind an Entra object id."""
         roles = {Role.EMPLOYEE}
         if person in self.focal_officers:
             roles.add(Role.FOCAL_OFFICER)
+        if person in self.deputies:
+            roles.add(Role.DEPUTY)
         if person in self.confidants:
             roles.add(Role.CONFIDANT)
         if person in self.administrators:
@@ -95,9 +102,21 @@ class Staff:
         return Actor(person, frozenset(roles))
 
     def handlers(self, excluded: frozenset[str]) -> tuple[str, ...]:
-        """Who gets a signal: every focal officer it is not about, else the confidants it is not about."""
-        officers = tuple(person for person in self.focal_officers if person not in excluded)
+        """Who may handle a signal: every officer and deputy it is not about, else the confidants it is not about."""
+        officers = tuple(person for person in (*self.focal_officers, *self.deputies) if person not in excluded)
         return officers or tuple(person for person in self.confidants if person not in excluded)
+
+    def on_duty(self, excluded: frozenset[str], absent: Collection[str] = ()) -> tuple[str, ...]:
+        """Who hears of a signal: the focal officers at work, and the deputies once one of the officers is missing.
+
+        Where nobody is at work, everybody who may handle it: a message that waits is better than none.
+        """
+        handlers = self.handlers(excluded)
+        officers = tuple(person for person in handlers if person in self.focal_officers and person not in absent)
+        if len(officers) == len(self.focal_officers):
+            return officers
+        present = tuple(person for person in handlers if person not in absent)
+        return present or handlers
 
     @property
     def keepers(self) -> tuple[str, ...]:

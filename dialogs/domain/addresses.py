@@ -29,6 +29,8 @@ class CardSubject(StrEnum):
     #: The intake card; `signal_id` is then the draft's id, which becomes the signal's.
     DRAFT = "draft"
     SIGNAL_FOR_OFFICER = "signal_for_officer"
+    #: The open notice of what is new; `signal_id` is then empty.
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)

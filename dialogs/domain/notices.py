@@ -34,6 +34,24 @@ class NoticeKind(StrEnum):
     NUDGE = "nudge"
     #: To who hears of the signal: a notice about it did not arrive; its kind as `notice` in the detail. A new message.
     UNDELIVERED = "undelivered"
+    #: To a focal officer: the one open notice of what is new. Edits that message while it stands; else a new one.
+    INBOX = "inbox"
+    #: To a focal officer, daily: the figures of the queue. A new message.
+    DIGEST = "digest"
+    #: To an officer: a colleague offers a signal; `event` in the detail. A new message.
+    OFFER = "offer"
+    #: To who offered it: accepted or declined; `event` in the detail. A new message.
+    OFFER_ANSWERED = "offer_answered"
+    #: To the former owner: a colleague took it over; `event` in the detail. A new message.
+    TAKEN_OVER = "taken_over"
+    #: To the owner, else to all on duty: the reporter answered a question. A new message.
+    ANSWER = "answer"
+    #: To the reporter: a question still waits for an answer; `event` in the detail. A new message.
+    QUESTION_REMINDER = "question_reminder"
+    #: To officers: a term ran out; `watch`, `about` and `step` in the detail. A new message.
+    TERM_PASSED = "term_passed"
+    #: To the functional mailbox of the municipality, by mail: officers did not react; no content, no name.
+    FALLBACK_MAIL = "fallback_mail"
     #: To an administrator: somebody says that a number is not right; `partner` in the detail names whose. No signal.
     PARTNER_DOUBTED = "partner_doubted"
     #: To an administrator: numbers are to be checked again; `month` in the detail. No signal.
@@ -69,6 +87,16 @@ IMPORTANCE: Mapping[NoticeKind, Importance] = MappingProxyType(
         NoticeKind.EXPIRED_CARD: Importance.SMALL,
         NoticeKind.NUDGE: Importance.SMALL,
         NoticeKind.UNDELIVERED: Importance.MUST_ARRIVE,
+        NoticeKind.INBOX: Importance.MUST_ARRIVE,
+        # What it counts is counted anew the next day, and every term that runs out is told apart.
+        NoticeKind.DIGEST: Importance.SMALL,
+        NoticeKind.OFFER: Importance.MUST_ARRIVE,
+        NoticeKind.OFFER_ANSWERED: Importance.MUST_ARRIVE,
+        NoticeKind.TAKEN_OVER: Importance.MUST_ARRIVE,
+        NoticeKind.ANSWER: Importance.MUST_ARRIVE,
+        NoticeKind.QUESTION_REMINDER: Importance.SMALL,
+        NoticeKind.TERM_PASSED: Importance.MUST_ARRIVE,
+        NoticeKind.FALLBACK_MAIL: Importance.MUST_ARRIVE,
         NoticeKind.PARTNER_DOUBTED: Importance.MUST_ARRIVE,
         NoticeKind.PARTNERS_DUE: Importance.SMALL,
     }

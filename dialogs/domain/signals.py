@@ -1,6 +1,6 @@
-"""A draft, the signal it becomes, and the events of its life."""
+"""A draft and the signal it becomes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +85,15 @@ class Signal:
     version: int = 0
     changed_at: datetime | None = None
     origin: Origin = OWN_REPORT
+    #: The id of the signal that leads, if this one is about the same thing and follows it.
+    lead: str | None = None
+    # Planned from its history (`dialogs.domain.terms`), so that it can be found by them.
+    #: When something must be done if nothing happens before.
+    due_at: datetime | None = None
+    #: From when a partner's feedback is late.
+    partner_due_at: datetime | None = None
+    #: When the reporter must have heard something.
+    feedback_due_at: datetime | None = None
 
     def moved_to(self, status: SignalStatus, *, now: datetime) -> "Signal":
         """The same signal in the next status; raises TransitionNotAllowed."""
@@ -95,71 +104,8 @@ class Signal:
         """Whether this person may open and handle it: a handler of signals whom it is not about."""
         return person in staff.handlers(self.excluded)
 
-    def listeners(self, staff: Staff) -> tuple[str, ...]:
-        """Who hears of what happens to it: its owner, else everybody who may handle it. Never who is excluded."""
-        handlers = staff.handlers(self.excluded)
-        return (self.owner,) if self.owner in handlers else handlers
-
-
-class EventKind(StrEnum):
-    """What can happen to a signal. Stored; never renamed."""
-
-    RECEIVED = "received"
-    TAKEN_UP = "taken_up"
-    HANDED_OVER = "handed_over"
-    CLOSED = "closed"
-    FEEDBACK_READ = "feedback_read"
-    #: The reporter added something.
-    ADDED = "added"
-    WITHDRAWAL_WISHED = "withdrawal_wished"
-    #: The owner agreed.
-    WITHDRAWN = "withdrawn"
-    #: The owner goes on with it.
-    WITHDRAWAL_DECLINED = "withdrawal_declined"
-
-
-@dataclass(frozen=True, slots=True)
-class SignalEvent:
-    """One line of a signal's history: appended, never edited."""
-
-    signal_id: str
-    at: datetime
-    #: Entra object id of who did it.
-    actor: str
-    kind: EventKind
-    status: SignalStatus
-    #: 1, 2, 3 ... within the signal; 0 until it is stored.
-    number: int = 0
-    #: Content by name: `partner` (key), `feedback` (text for the reporter), `note`, `text` (of the reporter; closed:
-    #: the key of a reviewed one).
-    content: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-#: What tells the reporter something new.
-NEWS = frozenset(
-    {
-        EventKind.TAKEN_UP,
-        EventKind.HANDED_OVER,
-        EventKind.CLOSED,
-        EventKind.WITHDRAWN,
-        EventKind.WITHDRAWAL_DECLINED,
-    }
-)
-#: What a reporter sees of the history; other events stay with the officers.
-SEEN_BY_REPORTER = NEWS | {EventKind.RECEIVED, EventKind.ADDED, EventKind.WITHDRAWAL_WISHED}
-_IN_OWN_WORDS = frozenset({EventKind.ADDED, EventKind.WITHDRAWAL_WISHED})
-#: What ends the wish to withdraw: the owner's decision on it, or the end of the signal.
-_ANSWERS_WISH = frozenset({EventKind.WITHDRAWN, EventKind.WITHDRAWAL_DECLINED, EventKind.CLOSED})
-
-
-def is_withdrawal_wished(history: Iterable[SignalEvent]) -> bool:
-    """Whether the reporter wishes to withdraw the signal and nobody has decided on it yet."""
-    wished = False
-    for event in history:
-        wished = event.kind is EventKind.WITHDRAWAL_WISHED or (wished and event.kind not in _ANSWERS_WISH)
-    return wished
-
-
-def own_words(event: SignalEvent) -> str:
-    """What the reporter wrote in this step; empty if nothing, or if the step was not the reporter's."""
-    return event.content.get("text", "") if event.kind in _IN_OWN_WORDS else ""
+    def listeners(self, staff: Staff, absent: Collection[str] = ()) -> tuple[str, ...]:
+        """Who hears of what happens to it: its owner if at work, else everybody on duty. Never who is excluded."""
+        if self.owner in staff.handlers(self.excluded) and self.owner not in absent:
+            return (self.owner,)
+        return staff.on_duty(self.excluded, absent)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
+from dialogs.domain.events import EventKind, SignalEvent, is_withdrawal_wished, own_words
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.routing import RouteToken
-from dialogs.domain.signals import OWN_REPORT, EventKind, Signal, SignalEvent, is_withdrawal_wished, own_words
+from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.intake.questions import Kind, Situation
 from dialogs.intake.summary import read_back
 from dialogs.knowledge import Knowledge

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dialogs.domain.assessment import Outcome
-from dialogs.domain.signals import OWN_REPORT, EventKind, Signal, SignalEvent, own_words
+from dialogs.domain.events import EventKind, SignalEvent, own_words
+from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.texts import Texts

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.addresses import CardSubject
+from dialogs.domain.events import EventKind, SignalEvent, is_withdrawal_wished
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
-from dialogs.domain.signals import EventKind, Signal, SignalEvent, is_withdrawal_wished
+from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, Conflict, UnitOfWork
 

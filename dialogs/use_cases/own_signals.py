@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.domain.access import Actor, NotAllowed, Right, Staff
+from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind, SignalEvent, is_withdrawal_wished
 from dialogs.domain.free_text import accepted
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.notices import Notice, NoticeKind
-from dialogs.domain.signals import NEWS, SEEN_BY_REPORTER, EventKind, Signal, SignalEvent, is_withdrawal_wished
+from dialogs.domain.signals import Signal
 from dialogs.ports import AuditEntry, UnitOfWork
 
 #: How much can be added at a time, and how long the reason of a wish may be, in characters.

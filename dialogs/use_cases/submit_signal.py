@@ -5,10 +5,11 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardSubject
+from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
-from dialogs.domain.signals import OWN_REPORT, Draft, EventKind, Signal, SignalEvent
+from dialogs.domain.signals import OWN_REPORT, Draft, Signal
 from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork

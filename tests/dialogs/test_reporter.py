@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from dialogs.conversation import Conversation, Person
+from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
-from dialogs.domain.signals import Channel, EventKind, Origin, Signal, SignalEvent
+from dialogs.domain.signals import Channel, Origin, Signal
 from dialogs.reporter.reminders import reminder_card
 from dialogs.turn import Pressed
 from tests.fakes.unit_of_work import Memory

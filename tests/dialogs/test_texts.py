@@ -8,10 +8,10 @@ import pytest
 
 from bot.knowledge import shipped
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
-from dialogs.domain.signals import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.intake.questions import Page
 from dialogs.officer.cards import CLOSING_TEXTS
 from dialogs.reporter.forms import CHANNELS

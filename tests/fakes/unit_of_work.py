@@ -18,11 +18,14 @@ from typing import Any, Self, TypeVar
 from pydantic import TypeAdapter
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.desk import Desk, TalkNote
 from dialogs.domain.draft_life import OpenDraft, first_due
-from dialogs.domain.lifecycle import OPEN
+from dialogs.domain.events import SignalEvent
+from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Lane, Notice
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
-from dialogs.domain.signals import Draft, Signal, SignalEvent
+from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
+from dialogs.domain.signals import Draft, Signal
 from dialogs.ports import PATIENCE, AuditEntry, Claimed, Conflict, Delivery, DeliveryState, Lease, Sent
 
 T = TypeVar("T")
@@ -56,6 +59,9 @@ class _State:
     signals: dict[str, str] = field(default_factory=dict[str, str])
     events: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     references: dict[int, int] = field(default_factory=dict[int, int])
+    places: dict[str, set[tuple[str, str]]] = field(default_factory=dict[str, set[tuple[str, str]]])
+    desks: dict[str, str] = field(default_factory=dict[str, str])
+    talk_notes: dict[str, str] = field(default_factory=dict[str, str])
     outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
     leases: dict[str, Lease] = field(default_factory=dict[str, Lease])
     people: dict[str, str] = field(default_factory=dict[str, str])
@@ -154,6 +160,16 @@ class MemoryUnitOfWork:
     def signals(self) -> "MemorySignals":
         """The signals and their histories."""
         return MemorySignals(self._state)
+
+    @property
+    def queue(self) -> "MemoryQueue":
+        """The signals as lists."""
+        return MemoryQueue(self._state)
+
+    @property
+    def desks(self) -> "MemoryDesks":
+        """What officers set for themselves."""
+        return MemoryDesks(self._state)
 
     @property
     def outbox(self) -> "MemoryOutbox":
@@ -325,11 +341,18 @@ class MemorySignals(_Store):
         own = [signal for signal in self._all() if signal.reporter == reporter]
         return sorted(own, key=lambda signal: (signal.received_at, signal.id), reverse=True)[:limit]
 
-    async def queue(self, person: str, limit: int) -> Sequence[Signal]:
-        """The open signals from which this person is not excluded."""
-        mine = [signal for signal in self._all() if signal.status in OPEN and person not in signal.excluded]
-        mine.sort(key=lambda signal: (-signal.assessment.outcome.rank, signal.received_at, signal.id))
-        return mine[:limit]
+    async def by_reference(self, reference: str) -> Signal | None:
+        """The signal with this reference."""
+        return next((signal for signal in self._all() if signal.reference == reference), None)
+
+    async def followers(self, lead: str) -> Sequence[Signal]:
+        """The signals that follow this one, oldest first."""
+        following = [signal for signal in self._all() if signal.lead == lead]
+        return sorted(following, key=lambda signal: (signal.received_at, signal.id))
+
+    async def place(self, signal_id: str, places: Sequence[tuple[str, str]]) -> None:
+        """Index the signal by these places, instead of those before."""
+        self._state.places[signal_id] = set(places)
 
     def _all(self) -> list[Signal]:
         return [_load(Signal, each) for each in self._state.signals.values()]
@@ -337,6 +360,149 @@ class MemorySignals(_Store):
     def _store(self, signal: Signal) -> Signal:
         self._state.signals[signal.id] = _dump(signal)
         return signal
+
+
+class MemoryQueue(_Store):
+    """A `dialogs.ports.Queue`."""
+
+    async def page(self, query: QueueQuery, limit: int) -> Sequence[QueueEntry]:
+        """Most urgent outcome first, then oldest first, from behind `query.behind`."""
+        entries = self._listed(query)
+        if (behind := query.behind) is not None:
+            place = (behind.rank, behind.received_at, behind.signal_id)
+            entries = [entry for entry in entries if _place(entry) > place]
+        return entries[:limit]
+
+    async def size(self, query: QueueQuery) -> int:
+        """How many that are on all pages together."""
+        return len(self._listed(query))
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of signals for which something is due, longest due first."""
+        due = sorted((signal.due_at, signal.id) for signal in self._all() if signal.due_at and signal.due_at <= now)
+        return [signal_id for _, signal_id in due[:limit]]
+
+    async def of_owner(self, owner: str, limit: int) -> Sequence[QueueEntry]:
+        """What this person owns, in the order of the queue."""
+        return self._ordered(signal for signal in self._all() if signal.owner == owner and signal.status in OPEN)[
+            :limit
+        ]
+
+    async def orphans(self, staff: Sequence[str], limit: int) -> Sequence[QueueEntry]:
+        """What is owned by somebody who is none of these people, in the order of the queue."""
+        owned = (signal for signal in self._all() if signal.owner is not None and signal.status in OPEN)
+        return self._ordered(signal for signal in owned if signal.owner not in staff)[:limit]
+
+    async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
+        """Others with a place in common, newest first."""
+        places = self._state.places.get(signal_id, set())
+        found = [
+            signal
+            for signal in self._all()
+            if signal.id != signal_id
+            and places & self._state.places.get(signal.id, set())
+            and reader not in signal.excluded
+        ]
+        found.sort(key=lambda signal: (signal.received_at, signal.id), reverse=True)
+        return [_entry(signal) for signal in found[:limit]]
+
+    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+        """What was received in this time or is still open, oldest first."""
+        found = [
+            signal
+            for signal in self._all()
+            if signal.received_at < until and (signal.status in OPEN or signal.received_at >= since)
+        ]
+        found.sort(key=lambda signal: (signal.received_at, signal.id))
+        return [_entry(signal) for signal in found[:limit]]
+
+    def _listed(self, query: QueueQuery) -> list[QueueEntry]:
+        def fits(signal: Signal) -> bool:
+            match query.filter:
+                case QueueFilter.ALL:
+                    return True
+                case QueueFilter.MINE:
+                    return signal.owner == query.reader
+                case QueueFilter.UNCLAIMED:
+                    return signal.status in UNCLAIMED
+                case QueueFilter.WAITING:
+                    return signal.status in {SignalStatus.WAITING_FOR_REPORTER, SignalStatus.CONSULTING}
+                case QueueFilter.PARTNER_OWES:
+                    return signal.partner_due_at is not None
+                case QueueFilter.WE_OWE:
+                    owed, before = signal.feedback_due_at, query.owed_before
+                    return owed is not None and before is not None and owed < before
+
+        return self._ordered(
+            signal
+            for signal in self._all()
+            if signal.status in OPEN
+            and signal.lead is None
+            and query.reader not in signal.excluded
+            and set(query.kept_from) <= signal.excluded
+            and fits(signal)
+        )
+
+    def _ordered(self, signals: Iterable[Signal]) -> list[QueueEntry]:
+        return sorted((_entry(signal) for signal in signals), key=_place)
+
+    def _all(self) -> list[Signal]:
+        return [_load(Signal, each) for each in self._state.signals.values()]
+
+
+def _place(entry: QueueEntry) -> tuple[int, datetime, str]:
+    return (entry.position.rank, entry.received_at, entry.id)
+
+
+def _entry(signal: Signal) -> QueueEntry:
+    return QueueEntry(
+        signal.id,
+        signal.reference,
+        signal.assessment.outcome,
+        signal.status,
+        signal.owner,
+        signal.received_at,
+        signal.version,
+        signal.due_at,
+        signal.partner_due_at,
+        signal.feedback_due_at,
+    )
+
+
+class MemoryDesks(_Store):
+    """A `dialogs.ports.Desks`."""
+
+    async def of(self, person: str) -> Desk:
+        """The desk of this person; a new one where nothing was set."""
+        stored = self._state.desks.get(person)
+        return Desk(person) if stored is None else _load(Desk, stored)
+
+    async def save(self, desk: Desk) -> None:
+        """Store it."""
+        self._state.desks[desk.person] = _dump(desk)
+
+    async def absent(self, now: datetime) -> dict[str, datetime]:
+        """Who is away at this moment, and until when."""
+        desks = (_load(Desk, each) for each in self._state.desks.values())
+        return {desk.person: desk.absent_until for desk in desks if desk.absent_until and desk.absent_until > now}
+
+    async def take_digest(self, person: str, due_at: datetime | None, next_at: datetime) -> bool:
+        """Store when the next digest is due; False if another worker did."""
+        desk = await self.of(person)
+        if desk.digest_due_at != due_at:
+            return False
+        await self.save(replace(desk, digest_due_at=_utc(next_at)))
+        return True
+
+    async def add_note(self, note: TalkNote) -> None:
+        """Store a line for the talk; one whose id is there already is the same one."""
+        self._state.talk_notes.setdefault(note.id, _dump(note))
+
+    async def notes(self, since: datetime, limit: int) -> Sequence[TalkNote]:
+        """The lines since that moment, newest first."""
+        notes = [_load(TalkNote, each) for each in self._state.talk_notes.values()]
+        newest = sorted((note for note in notes if note.at >= since), key=lambda note: note.id)
+        return sorted(newest, key=lambda note: note.at, reverse=True)[:limit]
 
 
 class MemoryOutbox(_Store):
@@ -550,6 +716,12 @@ class MemoryCards(_Store):
         """All messages that show this signal so, by person."""
         found = [card for key, card in sorted(self._state.cards.items()) if key[:2] == (signal_id, subject)]
         return [_load(CardAddress, card) for card in found]
+
+    async def forget(self, card: CardAddress) -> None:
+        """This message shows it no longer; nothing happens if a newer one does."""
+        key = (card.signal_id, card.subject, card.person)
+        if self._state.cards.get(key) == _dump(card):
+            del self._state.cards[key]
 
 
 class MemoryPartners(_Store):

@@ -8,11 +8,12 @@ from dialogs.domain.addresses import Address
 from dialogs.domain.assessment import Assessment, Counted, Outcome
 from dialogs.domain.criteria import Dimension, Form, Source, Strength
 from dialogs.domain.delphi import DelphiResult, DimensionResult
+from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.recognition import Suggestion
 from dialogs.domain.routing import RouteToken
-from dialogs.domain.signals import Draft, EventKind, Signal, SignalEvent
+from dialogs.domain.signals import Draft, Signal
 from dialogs.ports import AuditEntry
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.domain.signals import Channel, EventKind, Origin
+from dialogs.domain.events import EventKind
+from dialogs.domain.signals import Channel, Origin
 from storage.codec import ContentUnreadable
 from storage.engine import Database
 from tests.storage.conftest import change

@@ -177,8 +177,21 @@ async def schema_of(url: str) -> set[str]:
 
 
 def _in_one_order(table: str) -> str:
-    """A CREATE TABLE with its lines sorted: the order of constraints says nothing."""
-    return "\n".join(sorted(line.strip().rstrip(",") for line in table.splitlines()))
+    """A CREATE TABLE with its columns and constraints sorted: their order says nothing, nor do line ends.
+
+    SQLite writes a column that was added later behind the constraints.
+    """
+    depth, parts = 0, [""]
+    for letter in " ".join(table.split()):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    name, _, first = parts[0].partition("(")
+    last, _, tail = parts[-1].rpartition(")")
+    inside = [first, *parts[1:-1], last] if len(parts) > 1 else [first]
+    return "\n".join([name.strip(), *sorted(part.strip() for part in inside), tail])
 
 
 _SQLITE_SCHEMA = ["SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"]

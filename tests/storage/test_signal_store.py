@@ -1,11 +1,11 @@
 from dataclasses import replace
-from datetime import timedelta, timezone
 
 import pytest
 
 from dialogs.domain.assessment import Outcome
-from dialogs.domain.lifecycle import OPEN, SignalStatus
-from dialogs.domain.signals import Channel, EventKind, Origin
+from dialogs.domain.events import EventKind
+from dialogs.domain.lifecycle import SignalStatus
+from dialogs.domain.signals import Channel, Origin
 from dialogs.ports import Conflict, UnitsOfWork
 from tests.storage.factories import MINUTE, NOW, a_signal, an_assessment, an_event
 
@@ -121,58 +121,6 @@ async def test_a_reporter_sees_the_newest_own_signals_first(units: UnitsOfWork) 
     assert [signal.id for signal in own] == ["signal-3", "signal-2"]
 
 
-async def test_the_queue_has_the_most_urgent_first_and_then_the_oldest(units: UnitsOfWork) -> None:
-    arrivals = [Outcome.NONE, Outcome.VAGUE, Outcome.CLEAR, Outcome.ACUTE, Outcome.OTHER, Outcome.VAGUE, Outcome.CLEAR]
-    async with units() as uow:
-        for number, outcome in enumerate(arrivals, start=1):
-            await uow.signals.add(a_signal(number, outcome=outcome, received_at=NOW + number * MINUTE))
-
-        queue = await uow.signals.queue("officer-1", limit=10)
-        page = await uow.signals.queue("officer-1", limit=3)
-
-    assert [signal.id for signal in queue] == [f"signal-{number}" for number in (4, 3, 7, 2, 6, 5, 1)]
-    assert list(page) == list(queue[:3])
-
-
-async def test_the_oldest_comes_first_whatever_the_time_zone_it_was_written_in(units: UnitsOfWork) -> None:
-    summer = NOW.astimezone(timezone(timedelta(hours=2)))
-    async with units() as uow:
-        await uow.signals.add(a_signal(1, received_at=summer))
-        await uow.signals.add(a_signal(2, received_at=NOW - MINUTE))
-
-        queue = await uow.signals.queue("officer-1", limit=10)
-
-    assert [signal.id for signal in queue] == ["signal-2", "signal-1"]
-    assert queue[1].received_at == NOW
-    assert queue[1].received_at.utcoffset() == timedelta(0)
-
-
-@pytest.mark.parametrize("status", SignalStatus)
-async def test_the_queue_has_what_is_open_and_nothing_that_has_ended(units: UnitsOfWork, status: SignalStatus) -> None:
-    async with units() as uow:
-        signal = await uow.signals.add(a_signal())
-        await uow.signals.save(replace(signal, status=status, owner="officer-1"))
-
-        assert len(await uow.signals.queue("officer-1", limit=10)) == (status in OPEN)
-
-
-async def test_a_signal_that_is_opened_again_is_in_the_queue_again(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        signal = await uow.signals.add(a_signal(status=SignalStatus.CLOSED, owner="officer-1"))
-        await uow.signals.save(signal.moved_to(SignalStatus.REOPENED, now=NOW))
-
-        assert [each.status for each in await uow.signals.queue("officer-1", limit=10)] == [SignalStatus.REOPENED]
-
-
-async def test_an_officer_whom_a_signal_is_about_does_not_see_it_in_the_queue(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        await uow.signals.add(a_signal(1, excluded=frozenset({"officer-1", "officer-3"})))
-        await uow.signals.add(a_signal(2))
-
-        assert [signal.id for signal in await uow.signals.queue("officer-1", limit=10)] == ["signal-2"]
-        assert [signal.id for signal in await uow.signals.queue("officer-2", limit=10)] == ["signal-1", "signal-2"]
-
-
 async def test_a_signal_that_came_by_phone_keeps_channel_team_and_contact_through_every_change(
     units: UnitsOfWork,
 ) -> None:
@@ -184,4 +132,33 @@ async def test_a_signal_that_came_by_phone_keeps_channel_team_and_contact_throug
         found = await uow.signals.get(signal.id)
         assert found is not None
         assert found.origin == origin
-        assert [each.origin for each in await uow.signals.queue("officer-1", 5)] == [origin]
+
+
+async def test_a_signal_is_found_by_its_reference_and_its_followers_by_it(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for number in (1, 2, 3):
+            await uow.signals.add(a_signal(number, received_at=NOW - number * MINUTE))
+        for number in (2, 3):
+            signal = await uow.signals.get(f"signal-{number}")
+            assert signal is not None
+            await uow.signals.save(replace(signal, lead="signal-1"))
+
+        found = await uow.signals.by_reference("S-2026-0002")
+
+        assert found is not None
+        assert (found.id, found.lead) == ("signal-2", "signal-1")
+        assert await uow.signals.by_reference("S-2026-9999") is None
+        assert [each.id for each in await uow.signals.followers("signal-1")] == ["signal-3", "signal-2"]
+        assert list(await uow.signals.followers("signal-2")) == []
+
+
+async def test_what_is_planned_is_kept_through_a_change(units: UnitsOfWork) -> None:
+    planned = {"due_at": NOW, "partner_due_at": NOW + MINUTE, "feedback_due_at": NOW + 2 * MINUTE}
+    async with units() as uow:
+        signal = await uow.signals.add(a_signal(**planned))
+        assert await uow.signals.get("signal-1") == signal
+
+        later = replace(signal, due_at=None, partner_due_at=None)
+        await uow.signals.save(later)
+
+        assert await uow.signals.get("signal-1") == replace(later, version=2)

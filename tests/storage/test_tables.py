@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, insert, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from dialogs.domain.queue import QueueFilter, QueuePosition, QueueQuery
 from dialogs.domain.signals import Channel, Origin
 from dialogs.ports import UnitOfWork
 from storage.engine import Database, make_engine
@@ -108,15 +109,15 @@ async def test_when_a_signal_goes_its_history_goes_and_its_number_does_not_come_
         assert await uow.signals.next_reference(2026) == "S-2026-0002"
         assert list(await uow.signals.history("signal-1")) == []
         await uow.signals.add(a_signal())
-        assert len(await uow.signals.queue("officer-1", limit=1)) == 1
+        assert len(await uow.queue.page(QueueQuery("officer-1"), limit=1)) == 1
 
 
 _MANY_SIGNALS = """
     INSERT INTO signals
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
     SELECT 'signal-' || i, 'S-2026-' || (10000 + i), 'reporter-' || (i % 100), '2026-11-23 09:30:00.000000', NULL, 1,
-        CASE WHEN i % 50 = 0 THEN 'received' ELSE 'closed' END, 'officer-1', 'vague', '',
-        CASE WHEN i % 50 = 0 THEN -2 END, 0, '', '', '', ''
+        CASE WHEN i % 50 = 0 THEN 'received' ELSE 'closed' END, 'officer-' || (i % 1000), 'vague', '',
+        CASE WHEN i % 50 = 0 THEN -2 END, 0, '', '', '', '', NULL, NULL, NULL, NULL
     FROM n
 """
 _MANY_NOTICES = """
@@ -143,14 +144,24 @@ _MANY_PEOPLE = """
         '2026-11-24 09:00:00.000000'
     FROM n
 """
+_SOME_OWED = """
+    UPDATE signals SET due_at = received_at, partner_due_at = received_at
+    WHERE queue_rank IS NOT NULL AND reference LIKE '%400'
+"""
 _SOME_TO_NUDGE = "UPDATE people SET nudged_at = '2026-10-01 09:00:00.000000' WHERE person LIKE '%50'"
 _SOME_UNSENT = "UPDATE outbox SET settled_at = NULL WHERE number % 50 = 0"
-_MANY = (_MANY_SIGNALS, _MANY_NOTICES, _MANY_DRAFTS, _MANY_PEOPLE, _SOME_UNSENT, _SOME_DUE, _SOME_TO_NUDGE)
+_MANY = (_MANY_SIGNALS, _MANY_NOTICES, _MANY_DRAFTS, _MANY_PEOPLE, _SOME_UNSENT, _SOME_DUE, _SOME_OWED, _SOME_TO_NUDGE)
+
+_BEHIND = QueuePosition(-2, NOW, "signal-150")
 
 Ask = Callable[[UnitOfWork], Awaitable[object]]
 
 _ASKED_OFTEN: list[tuple[Ask, str]] = [
-    (lambda uow: uow.signals.queue("officer-1", 25), "ix_signals_queue"),
+    (lambda uow: uow.queue.page(QueueQuery("officer-1"), 25), "ix_signals_queue"),
+    (lambda uow: uow.queue.page(QueueQuery("officer-1", behind=_BEHIND), 25), "ix_signals_queue"),
+    (lambda uow: uow.queue.page(QueueQuery("officer-1", QueueFilter.MINE), 25), "ix_signals_queue_owner"),
+    (lambda uow: uow.queue.page(QueueQuery("officer-1", QueueFilter.PARTNER_OWES), 25), "ix_signals_queue_partner"),
+    (lambda uow: uow.queue.due(NOW, 25), "ix_signals_due_at"),
     (lambda uow: uow.signals.of_reporter("reporter-1", 5), "ix_signals_reporter"),
     (lambda uow: uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10), "ix_outbox_unsent"),
     (lambda uow: uow.outbox.next_due(), "ix_outbox_unsent"),
@@ -184,7 +195,20 @@ async def plan_of(database: Database, ask: Ask) -> str:
 @pytest.mark.parametrize(
     ("ask", "index"),
     _ASKED_OFTEN,
-    ids=["queue", "of_reporter", "claim", "next_due", "of_signal", "forget_sent", "drafts_due", "nudge"],
+    ids=[
+        "queue",
+        "next_page",
+        "mine",
+        "partner_owes",
+        "due",
+        "of_reporter",
+        "claim",
+        "next_due",
+        "of_signal",
+        "forget_sent",
+        "drafts_due",
+        "nudge",
+    ],
 )
 async def test_what_is_asked_often_is_read_along_an_index_without_sorting(
     database: Database, ask: Ask, index: str
