@@ -14,7 +14,7 @@ from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import EDITS, Notice, NoticeKind
 from dialogs.knowledge import Knowledge
-from dialogs.officer.cards import notice_card, word_card
+from dialogs.officer.notice_cards import notice_card, word_card
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.reporter.cards import news_card, receipt_card, sent_card
 from dialogs.reporter.reminders import expired_card, nudge_card, reminder_card, shrunk_card

@@ -8,7 +8,6 @@ from dialogs.commands import Command, command_in
 from dialogs.directory.dialog import DirectoryDialog, asks_to_keep_directory
 from dialogs.directory.doubts import tell_doubt, told_card
 from dialogs.domain.access import Actor, NotAllowed, Right
-from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.signals import Draft
 from dialogs.draft_dialog import DraftDialog
 from dialogs.from_memory import WORDS_OF_A_REPORT, answer_to_short_question, lesson_answer
@@ -129,13 +128,10 @@ class Conversation:
         return await self._drafting.start(origin=origin, note=texts("for_others.begun"))
 
     async def _officer(self, pressed: Pressed) -> Answer:
-        dialog = self._officers
         try:
-            return replace(Answer.in_place(await dialog.press(pressed)), notifies=True)
+            return replace(Answer.in_place(await self._officers.press(pressed)), notifies=True)
         except NotAllowed:
             return Answer.in_place(self._refused())
-        except TransitionNotAllowed:
-            return Answer.in_place(await dialog.press(replace(pressed, action="signal.open")))
 
     async def _keep_directory(self, pressed: Pressed) -> Answer:
         dialog = DirectoryDialog(self.uow, self.person.actor, self.person.name, self.knowledge, self.now)

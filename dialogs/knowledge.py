@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from dialogs.domain.access import Staff
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.partners import Directory, LaidOver
+from dialogs.domain.terms import Terms
 from dialogs.intake.questions import QUESTIONS, Question
 from dialogs.learning import Learning
 from dialogs.ports import Suggester
@@ -35,6 +36,8 @@ class Knowledge:
     #: "gemeente Maashorst", as it stands in a sentence.
     municipality: str
     questions: tuple[Question, ...] = QUESTIONS
+    #: How long each wait may last.
+    terms: Terms = field(default_factory=Terms)
     #: Names of the focal officers by Entra object id, for the question whether it is about one of them.
     officer_names: dict[str, str] = field(default_factory=dict[str, str])
 

@@ -135,6 +135,13 @@ class Signals(Protocol):
         """Store a change and return it with its version one up. Raises Conflict if the stored version differs."""
         ...
 
+    async def plan(self, signal: Signal, was_due_at: datetime | None) -> bool:
+        """Store only what is planned (`due_at` and the two beside it); the version stays, so no card goes out of date.
+
+        False if the version is another by now, or if somebody else planned it first (`due_at` is not `was_due_at`).
+        """
+        ...
+
     async def append(self, event: SignalEvent) -> SignalEvent:
         """Add an event to the history and return it with its number."""
         ...

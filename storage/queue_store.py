@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, bindparam, exists, func, or_, select, text, tuple_
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
@@ -114,7 +114,7 @@ class QueueStore:
         """What was received in this time or is still open; oldest first."""
         return await self._entries(_RECEIVED, {"since": since, "until": until, "count": limit})
 
-    async def _entries(self, statement: Select[Any], values: dict[str, Any]) -> Sequence[QueueEntry]:
+    async def _entries(self, statement: Executable, values: dict[str, Any]) -> Sequence[QueueEntry]:
         return [_entry(row) for row in await self._transaction.execute(statement, values)]
 
 

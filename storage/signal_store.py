@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,17 @@ _SAVE = (
     )
     .returning(signals.c.version)
 )  # fmt: skip
+_PLANNED = ("due_at", "partner_due_at", "feedback_due_at")
+_PLAN = (
+    update(signals)
+    .where(
+        signals.c.id == bindparam("signal_id"),
+        signals.c.version == bindparam("stored_version"),
+        signals.c.due_at.is_not_distinct_from(bindparam("was_due_at", type_=signals.c.due_at.type)),
+    )
+    .values({name: bindparam(name) for name in _PLANNED})
+    .returning(signals.c.id)
+)
 _EXCLUDE = plain_insert(signal_exclusions)
 _ADD_ORIGIN = plain_insert(signal_origins)
 _INCLUDE_ALL = delete(signal_exclusions).where(signal_exclusions.c.signal_id == bindparam("of_signal"))
@@ -142,6 +154,12 @@ class SignalStore:
         await self._transaction.execute(_INCLUDE_ALL, {"of_signal": signal.id})
         await self._exclude(saved)
         return saved
+
+    async def plan(self, signal: Signal, was_due_at: datetime | None) -> bool:
+        """Store only what is planned; False if the signal was changed or planned by somebody else meanwhile."""
+        values: dict[str, Any] = {name: getattr(signal, name) for name in _PLANNED}
+        values |= {"signal_id": signal.id, "stored_version": signal.version, "was_due_at": was_due_at}
+        return (await self._transaction.execute(_PLAN, values)).first() is not None
 
     async def append(self, event: SignalEvent) -> SignalEvent:
         """Add an event to the history. Raises Conflict if there is no such signal."""

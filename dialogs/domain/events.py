@@ -125,7 +125,7 @@ NEWS = frozenset(
     }
 )
 #: What a reporter sees of the history, as far as it `is_seen_by_reporter`; other events stay with the officers.
-_SEEN_BY_REPORTER = NEWS | {
+SEEN_BY_REPORTER = NEWS | {
     EventKind.RECEIVED,
     EventKind.ADDED,
     EventKind.WITHDRAWAL_WISHED,
@@ -139,7 +139,7 @@ _ANSWERS_WISH = frozenset({EventKind.WITHDRAWN, EventKind.WITHDRAWAL_DECLINED, E
 
 def is_seen_by_reporter(event: SignalEvent) -> bool:
     """Whether the reporter reads this line; a silent consultation stays with the officers."""
-    return event.kind in _SEEN_BY_REPORTER and (event.kind is not EventKind.CONSULTED or event.is_pushed)
+    return event.kind in SEEN_BY_REPORTER and (event.kind is not EventKind.CONSULTED or event.is_pushed)
 
 
 def is_withdrawal_wished(history: Iterable[SignalEvent]) -> bool:

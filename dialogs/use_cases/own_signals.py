@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.domain.access import Actor, NotAllowed, Right, Staff
-from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind, SignalEvent, is_withdrawal_wished
+from dialogs.domain.events import NEWS, EventKind, SignalEvent, is_seen_by_reporter, is_withdrawal_wished
 from dialogs.domain.free_text import accepted
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.notices import Notice, NoticeKind
@@ -51,7 +51,7 @@ class OwnSignals:
     async def look(self, signal_id: str) -> OwnSignal:
         """One of them with what its reporter may know. Raises NotAllowed, also for a signal that is not there."""
         signal, history = await self._own(signal_id, Right.SEE_OWN_SIGNALS)
-        return OwnSignal(signal, tuple(event for event in history if event.kind in SEEN_BY_REPORTER))
+        return OwnSignal(signal, tuple(event for event in history if is_seen_by_reporter(event)))
 
     async def read(self, signal_id: str) -> OwnSignal:
         """Look, and add to the history that the feedback was read, once for each news. Raises NotAllowed."""
@@ -97,7 +97,7 @@ class OwnSignals:
         await self.uow.signals.save(replace(signal, changed_at=self.now))
         event = await self._append(signal, kind, content)
         number = str(event.number)
-        for person in signal.listeners(self.staff):
+        for person in signal.listeners(self.staff, await self.uow.desks.absent(self.now)):
             notice_id = ".".join((signal.id, notice, person, number))
             await self.uow.outbox.put(Notice(notice_id, notice, person, signal.id, self.now, {"event": number}))
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardSubject
+from dialogs.domain.case_file import case_file
 from dialogs.domain.events import EventKind, SignalEvent
-from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.signals import OWN_REPORT, Draft, Signal
+from dialogs.domain.terms import planned
 from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
@@ -43,28 +44,26 @@ async def submit_signal(
     answers = flow.answers_that_count()
     about = answers.get("about_officer")
     excluded = frozenset({str(about)} if about else ())
-    handlers = knowledge.staff.handlers(excluded)
-    if not handlers:
+    if not knowledge.staff.handlers(excluded):
         raise NobodyToReceive
-    signal = await uow.signals.add(
-        Signal(
-            id=draft.id,
-            reference=await uow.signals.next_reference(now.astimezone(AMSTERDAM).year),
-            reporter=actor.id,
-            reporter_name=name,
-            received_at=now,
-            answers=answers,
-            suggestions=draft.suggestions,
-            assessment=flow.assessment,
-            excluded=excluded,
-            changed_at=now,
-            origin=draft.origin,
-        )
+    new = Signal(
+        id=draft.id,
+        reference=await uow.signals.next_reference(now.astimezone(AMSTERDAM).year),
+        reporter=actor.id,
+        reporter_name=name,
+        received_at=now,
+        answers=answers,
+        suggestions=draft.suggestions,
+        assessment=flow.assessment,
+        excluded=excluded,
+        changed_at=now,
+        origin=draft.origin,
     )
-    event = SignalEvent(signal.id, now, actor.id, EventKind.RECEIVED, SignalStatus.RECEIVED)
+    event = SignalEvent(new.id, now, actor.id, EventKind.RECEIVED, new.status, number=1)
+    signal = await uow.signals.add(planned(case_file(new, (event,)), knowledge.terms))
     await uow.signals.append(event)
     await uow.outbox.put(_notice(signal, NoticeKind.RECEIPT, actor.id, now))
-    for person in handlers:
+    for person in signal.listeners(knowledge.staff, await uow.desks.absent(now)):
         await uow.outbox.put(_notice(signal, NoticeKind.SIGNAL_FOR_OFFICER, person, now))
     for card in await uow.cards.of(draft.id, CardSubject.DRAFT):
         await uow.outbox.put(_notice(signal, NoticeKind.INTAKE_CARD, actor.id, now, card=card.message_id))

@@ -13,7 +13,7 @@ from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
 from dialogs.intake.questions import Page
-from dialogs.officer.cards import CLOSING_TEXTS
+from dialogs.officer.feedback_cards import CLOSING_TEXTS
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts

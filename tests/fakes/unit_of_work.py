@@ -323,6 +323,21 @@ class MemorySignals(_Store):
             raise Conflict(f"signal {signal.id} is not stored with version {signal.version}")
         return self._store(replace(signal, version=signal.version + 1))
 
+    async def plan(self, signal: Signal, was_due_at: datetime | None) -> bool:
+        """Store only what is planned; False if the signal was changed or planned by somebody else meanwhile."""
+        stored = await self.get(signal.id)
+        if stored is None or (stored.version, stored.due_at) != (signal.version, was_due_at):
+            return False
+        self._store(
+            replace(
+                stored,
+                due_at=signal.due_at,
+                partner_due_at=signal.partner_due_at,
+                feedback_due_at=signal.feedback_due_at,
+            )
+        )
+        return True
+
     async def append(self, event: SignalEvent) -> SignalEvent:
         """Add an event to the history. Raises Conflict if there is no such signal."""
         if event.signal_id not in self._state.signals:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -158,9 +159,13 @@ async def test_what_is_due_is_found_longest_due_first(units: UnitsOfWork) -> Non
 
 async def test_signals_at_the_same_place_find_each_other_also_when_closed(units: UnitsOfWork) -> None:
     async with units() as uow:
-        for number, changes in enumerate(
-            ({}, {"status": SignalStatus.CLOSED, "owner": "o"}, {"excluded": frozenset({"officer-1"})}, {}), start=1
-        ):
+        of_each: list[dict[str, Any]] = [
+            {},
+            {"status": SignalStatus.CLOSED, "owner": "officer-2"},
+            {"excluded": frozenset({"officer-1"})},
+            {},
+        ]
+        for number, changes in enumerate(of_each, start=1):
             await uow.signals.add(a_signal(number, received_at=NOW + number * MINUTE, **changes))
         for number in (1, 2, 3):
             await uow.signals.place(f"signal-{number}", [ADDRESS, ("company", f"bedrijf {number}")])
@@ -189,7 +194,7 @@ async def test_a_place_cannot_be_read_in_the_database(database: Database) -> Non
 
 
 async def test_what_was_received_in_a_time_or_is_still_open_is_listed_oldest_first(units: UnitsOfWork) -> None:
-    closed = {"status": SignalStatus.CLOSED, "owner": "officer-1"}
+    closed: dict[str, Any] = {"status": SignalStatus.CLOSED, "owner": "officer-1"}
     async with units() as uow:
         await uow.signals.add(a_signal(1, received_at=NOW - 9 * MINUTE))
         await uow.signals.add(a_signal(2, received_at=NOW - 8 * MINUTE, **closed))

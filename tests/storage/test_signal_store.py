@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -153,7 +154,7 @@ async def test_a_signal_is_found_by_its_reference_and_its_followers_by_it(units:
 
 
 async def test_what_is_planned_is_kept_through_a_change(units: UnitsOfWork) -> None:
-    planned = {"due_at": NOW, "partner_due_at": NOW + MINUTE, "feedback_due_at": NOW + 2 * MINUTE}
+    planned: dict[str, Any] = {"due_at": NOW, "partner_due_at": NOW + MINUTE, "feedback_due_at": NOW + 2 * MINUTE}
     async with units() as uow:
         signal = await uow.signals.add(a_signal(**planned))
         assert await uow.signals.get("signal-1") == signal
@@ -162,3 +163,26 @@ async def test_what_is_planned_is_kept_through_a_change(units: UnitsOfWork) -> N
         await uow.signals.save(later)
 
         assert await uow.signals.get("signal-1") == replace(later, version=2)
+
+
+async def test_of_two_who_plan_the_same_moment_one_does_and_no_card_goes_out_of_date(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        signal = await uow.signals.add(a_signal(due_at=NOW))
+        later = replace(signal, due_at=NOW + MINUTE, partner_due_at=NOW, feedback_due_at=NOW)
+
+        assert await uow.signals.plan(later, NOW)
+        assert not await uow.signals.plan(later, NOW)
+
+        assert await uow.signals.get(signal.id) == later
+        assert await uow.signals.plan(replace(later, due_at=None), NOW + MINUTE)
+        assert await uow.signals.plan(later, None)
+
+
+async def test_a_plan_for_an_older_version_is_not_stored(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        signal = await uow.signals.add(a_signal(due_at=NOW))
+        changed = await uow.signals.save(signal)
+
+        assert not await uow.signals.plan(replace(signal, due_at=None), NOW)
+
+        assert await uow.signals.get(signal.id) == changed

@@ -1,0 +1,29 @@
+"""What officers are told: reference and status only, whoever looks over the shoulder."""
+
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.notices import NoticeKind
+from dialogs.domain.signals import Signal
+from dialogs.knowledge import Knowledge
+from dialogs.officer.parts import signal_button, status_words
+from dialogs.turn import Card, Line, Style, Weight
+
+
+def notice_card(signal: Signal, knowledge: Knowledge) -> Card:
+    """There is a signal: reference and status only, whoever looks over the shoulder."""
+    texts = knowledge.texts
+    acute = signal.assessment.outcome is Outcome.ACUTE
+    title = texts("notice.acute" if acute else "notice.title", reference=signal.reference)
+    return Card(
+        title=title,
+        elements=(Line(status_words(signal.status, signal.owner, knowledge), Style.ALARM if acute else Style.PLAIN),),
+        buttons=(signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN),),
+        summary=title,
+    )
+
+
+def word_card(signal: Signal, kind: NoticeKind, knowledge: Knowledge) -> Card:
+    """The reporter added something or wishes to withdraw it: that it is so, and the way to read it."""
+    texts = knowledge.texts
+    title = texts(f"notice.{kind}", reference=signal.reference)
+    open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
+    return Card(title=title, buttons=(open_it,), summary=title)

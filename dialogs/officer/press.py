@@ -1,0 +1,67 @@
+"""One press of an officer: who pressed what, and what every act needs for it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.domain.access import Actor
+from dialogs.domain.case_file import CaseFile
+from dialogs.knowledge import Knowledge
+from dialogs.local_time import local_time
+from dialogs.officer.case_card import case_card
+from dialogs.officer.parts import name_of
+from dialogs.ports import UnitOfWork
+from dialogs.texts import Texts
+from dialogs.turn import Card, Pressed
+from dialogs.use_cases.case_work import CaseWork
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press in one transaction."""
+
+    uow: UnitOfWork
+    actor: Actor
+    knowledge: Knowledge
+    now: datetime
+    pressed: Pressed
+
+    @property
+    def signal_id(self) -> str:
+        """The signal that the button belongs to; empty if it belongs to none."""
+        return self.pressed.data.get("signal", "")
+
+    @property
+    def version(self) -> int:
+        """The version of the signal that the card showed; 0 if the button does not say."""
+        version = self.pressed.data.get("version", "")
+        return int(version) if version.isdecimal() else 0
+
+    @property
+    def texts(self) -> Texts:
+        """The Dutch texts."""
+        return self.knowledge.texts
+
+    @property
+    def work(self) -> CaseWork:
+        """What all work on a case has in common."""
+        return CaseWork(self.uow, self.actor, self.knowledge, self.now)
+
+    def filled(self, field: str) -> str:
+        """What was filled in in this field; empty if nothing."""
+        return self.pressed.inputs.get(field, "").strip()
+
+    def case_card(self, case: CaseFile, note: str = "") -> Card:
+        """The case as this person sees it, with what has just happened on top."""
+        return case_card(case, self.actor.id, self.knowledge, self.now, note)
+
+    def who_was_first(self, case: CaseFile) -> str:
+        """That somebody else took it up, and when."""
+        signal = case.signal
+        name = name_of(signal.owner or "", self.knowledge)
+        return self.texts("case.already_taken_up", name=name, when=local_time(signal.changed_at or signal.received_at))
+
+
+#: What a button does: the card that comes of it. May raise NotAllowed, TransitionNotAllowed, OutOfDate, AlreadyTakenUp.
+Act = Callable[[Press], Awaitable[Card]]
+Acts = Mapping[str, Act]
