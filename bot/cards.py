@@ -32,7 +32,7 @@ from microsoft_teams.cards.core import (
 from bot.teams.activity_events import INPUT
 from bot.teams.events import Message
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line, Style, TextField, Weight
+from dialogs.turn import Button, ButtonRow, Card, ChoiceField, Element, Entry, Facts, Line, Style, TextField, Weight
 
 #: Teams shows six buttons at most at the foot of a card (Microsoft Learn, "Design cards").
 MOST_BUTTONS = 6
@@ -93,6 +93,8 @@ def _draw(element: Element) -> list[CardElement]:
             return [_text_input(element)]
         case ChoiceField():
             return _choice_input(element)
+        case ButtonRow(buttons):
+            return [ActionSet(actions=[_action(button) for button in buttons], spacing="Small")]
 
 
 def _line(line: Line) -> CardElement:

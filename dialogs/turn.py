@@ -126,7 +126,14 @@ class Entry:
     button: Button | None = None
 
 
-Element = Line | Facts | Entry | TextField | ChoiceField
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """Buttons between other elements: what can be done with what stands above them."""
+
+    buttons: tuple[Button, ...]
+
+
+Element = Line | Facts | Entry | TextField | ChoiceField | ButtonRow
 
 
 @dataclass(frozen=True, slots=True)

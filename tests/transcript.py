@@ -11,7 +11,7 @@ from dialogs.domain.access import Actor
 from dialogs.from_memory import answer_from_memory
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitsOfWork
-from dialogs.turn import Answer, Button, Card, ChoiceField, Entry, Facts, Line, Pressed, Said, TextField
+from dialogs.turn import Answer, Button, ButtonRow, Card, ChoiceField, Entry, Facts, Line, Pressed, Said, TextField
 from tests.cards.collection import keep
 
 
@@ -23,9 +23,10 @@ def words_of(card: Card) -> str:
 
 
 def buttons_of(card: Card) -> tuple[Button, ...]:
-    """All buttons on a card, those beside an entry included."""
+    """All buttons on a card, those beside an entry and between elements included."""
     beside = tuple(e.button for e in card.elements if isinstance(e, Entry) and e.button is not None)
-    return (*beside, *card.buttons)
+    between = tuple(button for e in card.elements if isinstance(e, ButtonRow) for button in e.buttons)
+    return (*beside, *between, *card.buttons)
 
 
 def _words(card: Card) -> Iterable[str]:
@@ -42,6 +43,8 @@ def _words(card: Card) -> Iterable[str]:
             case ChoiceField(label=label, options=options):
                 yield label
                 yield from (option.title for option in options)
+            case ButtonRow():
+                pass
 
 
 @dataclass

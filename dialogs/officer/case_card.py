@@ -3,29 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from dialogs.domain.case_file import CaseFile
 from dialogs.domain.events import SignalEvent, own_words
-from dialogs.domain.lifecycle import OPEN, UNCLAIMED
+from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.intake.questions import Kind, Situation
 from dialogs.intake.summary import read_back
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
+from dialogs.officer.case_buttons import Offered, Place
 from dialogs.officer.checklist import whom_to_call
 from dialogs.officer.history import happened
 from dialogs.officer.parts import note_line, signal_button, status_words
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, Element, Facts, Line, Option, Style, Weight
+from dialogs.turn import Button, ButtonRow, Card, Element, Facts, Line, Option, Style
+from dialogs.use_cases.case_view import CaseView
 
 
-def case_card(
-    case: CaseFile,
-    reader: str,
-    knowledge: Knowledge,
-    now: datetime,
-    note: str = "",
-) -> Card:
+def case_card(view: CaseView, acts: Offered, knowledge: Knowledge, now: datetime, note: str = "") -> Card:
     """Everything about one signal, for its handlers: what was seen, how it is weighed, whom to call, what happened."""
+    case = view.case
     texts, signal, history = knowledge.texts, case.signal, case.history
     status = status_words(signal.status, signal.owner, knowledge)
     elements: list[Element] = [*note_line(note), Line(status, Style.HEADING)]
@@ -42,25 +38,26 @@ def case_card(
     return Card(
         title=texts("case.title", reference=signal.reference),
         elements=tuple(elements),
-        buttons=tuple(_acts(case, reader, texts)),
+        buttons=_foot(acts, texts),
         summary=texts("case.title", reference=signal.reference),
     )
 
 
-def _acts(case: CaseFile, reader: str, texts: Texts) -> list[Button]:
-    """What this person may press now."""
-    signal = case.signal
-    buttons: list[Button] = []
-    if signal.status in UNCLAIMED:
-        buttons.append(signal_button(signal, texts("button.take_up"), "signal.take_up", Weight.MAIN))
-    elif signal.owner == reader and signal.status in OPEN:
-        buttons.append(signal_button(signal, texts("button.hand_over_form"), "signal.hand_over_form", Weight.MAIN))
-        buttons.append(signal_button(signal, texts("button.close_form"), "signal.close_form"))
-        if case.is_withdrawal_wished:
-            buttons.append(signal_button(signal, texts("button.agree_withdrawal"), "signal.withdraw"))
-            buttons.append(signal_button(signal, texts("button.decline_withdrawal"), "signal.go_on"))
-    buttons.append(signal_button(signal, texts("button.fold"), "signal.fold"))
-    return buttons
+def more_card(acts: Offered, knowledge: Knowledge) -> Card:
+    """What else can be done with a signal; without content."""
+    texts, signal = knowledge.texts, acts.case.signal
+    return Card(
+        title=texts("case.more", reference=signal.reference),
+        elements=(ButtonRow(acts.at(Place.MORE)),),
+        buttons=(signal_button(signal, texts("button.cancel"), "signal.open", unchecked=True),),
+        summary=texts("case.title", reference=signal.reference),
+    )
+
+
+def _foot(acts: Offered, texts: Texts) -> tuple[Button, ...]:
+    signal = acts.case.signal
+    more = (signal_button(signal, texts("button.more"), "signal.more"),) if acts.at(Place.MORE) else ()
+    return (*acts.at(Place.FOOT), *more, signal_button(signal, texts("button.fold"), "signal.fold"))
 
 
 def _told(signal: Signal, knowledge: Knowledge) -> list[Element]:

@@ -7,18 +7,21 @@ from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.knowledge import Knowledge
-from dialogs.officer import feedback, ownership, queue, referrals
+from dialogs.officer import case, feedback, ownership, queue, referrals
 from dialogs.officer.press import Act, Press
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import OutOfDate
 from dialogs.use_cases.ownership import AlreadyTakenUp
 
+_MODULES = (queue, case, ownership, referrals, feedback)
 _ACTS: dict[str, Act] = {}
-for _module in (queue, ownership, referrals, feedback):
+for _module in _MODULES:
     if _twice := _ACTS.keys() & _module.ACTS.keys():
         raise ValueError(f"two acts are called {sorted(_twice)}")
     _ACTS.update(_module.ACTS)
+#: What can be pressed on a case, in the order in which it stands there.
+BUTTONS = tuple(button for module in _MODULES for button in module.BUTTONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,18 @@ class OfficerDialog:
         """The card that comes of a press; of an act that nobody knows any more, the case. Raises NotAllowed."""
         await self._learn_card(pressed)
         press = self._press(pressed)
-        act = _ACTS.get(pressed.action.partition(".")[2], ownership.open_case)
+        act = _ACTS.get(pressed.action.partition(".")[2], case.open_case)
         try:
             return await act(press)
         except AlreadyTakenUp as taken:
-            return press.case_card(taken.case, press.who_was_first(taken.case))
+            return await press.case_card(taken.case, press.who_was_first(taken.case))
         except OutOfDate as outdated:
-            return press.case_card(outdated.case, press.texts("case.out_of_date"))
+            return await press.case_card(outdated.case, press.texts("case.out_of_date"))
         except TransitionNotAllowed:
-            return await ownership.open_case(press)
+            return await case.open_case(press)
 
     def _press(self, pressed: Pressed) -> Press:
-        return Press(self.uow, self.actor, self.knowledge, self.now, pressed)
+        return Press(self.uow, self.actor, self.knowledge, self.now, pressed, BUTTONS)
 
     async def _learn_card(self, pressed: Pressed) -> None:
         """Remember the message that was pressed, where its id was lost in a crash between sending and storing it."""

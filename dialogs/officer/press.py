@@ -8,6 +8,7 @@ from dialogs.domain.access import Actor
 from dialogs.domain.case_file import CaseFile
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
+from dialogs.officer.case_buttons import CaseButton, offered
 from dialogs.officer.case_card import case_card
 from dialogs.officer.parts import name_of
 from dialogs.ports import UnitOfWork
@@ -25,6 +26,8 @@ class Press:
     knowledge: Knowledge
     now: datetime
     pressed: Pressed
+    #: The buttons that a case can have.
+    buttons: tuple[CaseButton, ...] = ()
 
     @property
     def signal_id(self) -> str:
@@ -51,9 +54,10 @@ class Press:
         """What was filled in in this field; empty if nothing."""
         return self.pressed.inputs.get(field, "").strip()
 
-    def case_card(self, case: CaseFile, note: str = "") -> Card:
+    async def case_card(self, case: CaseFile, note: str = "") -> Card:
         """The case as this person sees it, with what has just happened on top."""
-        return case_card(case, self.actor.id, self.knowledge, self.now, note)
+        acts = offered(self.buttons, case, self.actor.id, self.texts)
+        return case_card(await self.work.view(case), acts, self.knowledge, self.now, note)
 
     def who_was_first(self, case: CaseFile) -> str:
         """That somebody else took it up, and when."""

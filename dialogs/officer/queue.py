@@ -2,6 +2,7 @@
 
 from dialogs.domain.access import Right, Role
 from dialogs.domain.queue import QueueQuery
+from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.press import Acts, Press
 from dialogs.officer.queue_card import queue_card
 from dialogs.turn import Card
@@ -25,3 +26,4 @@ def query_of(press: Press) -> QueueQuery:
 
 
 ACTS: Acts = {"queue": list_queue}
+BUTTONS: tuple[CaseButton, ...] = ()

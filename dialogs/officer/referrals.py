@@ -1,8 +1,9 @@
 """Handing a signal over to a partner, as a conversation."""
 
+from dialogs.officer.case_buttons import CaseButton, to_owner
 from dialogs.officer.press import Acts, Press
 from dialogs.officer.referral_cards import hand_over_card
-from dialogs.turn import Card
+from dialogs.turn import Card, Weight
 from dialogs.use_cases.referrals import Referrals
 
 
@@ -20,7 +21,8 @@ async def hand_over(press: Press) -> Card:
     except KeyError:
         case = await press.work.own(press.signal_id, press.version)
         return hand_over_card(case.signal, press.knowledge, press.texts("hand_over.partner_missing"))
-    return press.case_card(case, press.texts("case.handed_over"))
+    return await press.case_card(case, press.texts("case.handed_over"))
 
 
 ACTS: Acts = {"hand_over_form": hand_over_form, "hand_over": hand_over}
+BUTTONS = (CaseButton("button.hand_over_form", "signal.hand_over_form", to_owner, weight=Weight.MAIN),)

@@ -18,6 +18,7 @@ from dialogs.domain.signals import Signal
 from dialogs.domain.terms import planned
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, Conflict, UnitOfWork
+from dialogs.use_cases.case_view import CaseView, view_of
 
 #: What happens to the signals that follow as well: who has it, where it went, what the reporter hears.
 _FOLLOWED = frozenset(
@@ -64,6 +65,10 @@ class CaseWork:
         if signal is None or not signal.may_be_handled_by(self.actor.id, self.knowledge.staff):
             raise NotAllowed(right)
         return case_file(signal, await self.uow.signals.history(signal_id))
+
+    async def view(self, case: CaseFile) -> CaseView:
+        """The case with what stands beside it, as this person may see it."""
+        return await view_of(self.uow, case, self.actor.id)
 
     async def own(self, signal_id: str, version: int) -> CaseFile:
         """The case if this person owns it and the card is up to date. Raises NotAllowed, OutOfDate."""

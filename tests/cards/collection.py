@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.cards import CardRenderer
 from bot.knowledge import shipped
 from dialogs.texts import parse_texts
-from dialogs.turn import Card, ChoiceField, Entry, Line, TextField
+from dialogs.turn import ButtonRow, Card, ChoiceField, Entry, Line, TextField
 
 FOLDER = "MELDROUTE_CARDS"
 
@@ -52,6 +52,8 @@ def _shape(card: Card) -> str:
                 parts.append((key, bool(value)))
             case Entry(button=button):
                 parts.append(button is not None)
+            case ButtonRow(buttons=buttons):
+                parts.append([button.title for button in buttons])
             case _:
                 parts.append(type(element).__name__)
     # Lines of the same kind after each other count as one: a longer history is not another card.

@@ -10,8 +10,11 @@ from dialogs.domain.case_file import case_file
 from dialogs.domain.signals import Draft, Signal
 from dialogs.intake.dialog import Intake
 from dialogs.intake.questions import QUESTIONS, Kind, Page, Question, Situation
+from dialogs.knowledge import Knowledge
+from dialogs.officer.case_buttons import offered
 from dialogs.officer.case_card import case_card
-from dialogs.turn import Option
+from dialogs.turn import Card, Option
+from dialogs.use_cases.case_view import CaseView
 from dialogs.use_cases.submit_signal import submit_signal
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import MONDAY, OFFICER_ANNA, ROBIN, knowledge
@@ -65,6 +68,12 @@ class Spy(dict[str, str]):
         return default
 
 
+def _card(signal: Signal, known: Knowledge) -> Card:
+    """The signal as an officer sees it."""
+    case = case_file(signal, ())
+    return case_card(CaseView(case), offered((), case, OFFICER_ANNA.actor.id, known.texts), known, MONDAY)
+
+
 def draft(**answers: str) -> Draft:
     return Draft("draft-1", ROBIN.actor.id, NOW, NOW, version=1, answers=answers)
 
@@ -93,9 +102,7 @@ async def test_a_question_added_in_one_place_is_in_dialog_summary_and_the_office
 
     async with memory.unit_of_work() as uow:
         (signal,) = await uow.signals.of_reporter(ROBIN.actor.id, 1)
-    assert "Voertuig: een wit busje" in words_of(
-        case_card(case_file(signal, ()), OFFICER_ANNA.actor.id, robin.knowledge, MONDAY)
-    )
+    assert "Voertuig: een wit busje" in words_of(_card(signal, robin.knowledge))
 
 
 async def test_a_draft_in_flight_is_asked_a_question_that_a_deploy_added() -> None:
@@ -136,7 +143,7 @@ async def test_a_retired_question_is_not_asked_but_its_answer_is_still_read() ->
     async with memory.unit_of_work() as uow:
         told = draft(danger="no", story="Een verhaal.", where="Uden")
         signal: Signal = (await submit_signal(uow, told, ROBIN.actor, "Robin", later, NOW)).signal
-    card = case_card(case_file(signal, ()), OFFICER_ANNA.actor.id, later, MONDAY)
+    card = _card(signal, later)
     assert "Waar: Uden" in words_of(card)
 
 
