@@ -4,7 +4,8 @@ Version 1.5, the newest that Teams draws everywhere (Microsoft Learn, "Cards ref
 text runs, which are never read as Markdown; our own sentences may hold links.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from microsoft_teams.cards.core import (
@@ -32,12 +33,28 @@ from microsoft_teams.cards.core import (
 from bot.teams.activity_events import INPUT
 from bot.teams.events import Message
 from dialogs.texts import Texts
-from dialogs.turn import Button, ButtonRow, Card, ChoiceField, Element, Entry, Facts, Line, Style, TextField, Weight
+from dialogs.turn import (
+    Button,
+    ButtonRow,
+    Card,
+    ChoiceField,
+    Element,
+    Entry,
+    Facts,
+    Folded,
+    Line,
+    Style,
+    TextField,
+    Weight,
+)
 
 #: Teams shows six buttons at most at the foot of a card (Microsoft Learn, "Design cards").
 MOST_BUTTONS = 6
 #: More choices than this become a list that opens.
 _MOST_RADIO_BUTTONS = 4
+#: A text of this many characters fits beside a button on a phone.
+_SHORT = 60
+_IN_A_ROW = 2
 
 _ACTION_STYLE: dict[Weight, ActionStyle] = {
     Weight.PLAIN: "default",
@@ -59,8 +76,9 @@ class CardRenderer:
     def adaptive_card(self, card: Card) -> dict[str, Any]:
         """The Adaptive Card as plain JSON data."""
         body: list[CardElement] = [*self._head(card)]
-        for element in card.elements:
-            body += _draw(element)
+        for folded, run in groupby(card.elements, _is_folded):
+            elements = list(run)
+            body += _draw_folded(elements) if folded else [drawn for each in elements for drawn in _draw(each)]
         return AdaptiveCard(
             version="1.5",
             lang="nl",
@@ -88,13 +106,39 @@ def _draw(element: Element) -> list[CardElement]:
         case Facts(rows):
             return [_labelled(label, value) for label, value in rows]
         case Entry():
-            return [_entry(element)]
+            return _entry(element)
         case TextField():
             return [_text_input(element)]
         case ChoiceField():
             return _choice_input(element)
         case ButtonRow(buttons):
             return [ActionSet(actions=[_action(button) for button in buttons], spacing="Small")]
+        case Folded(elements=elements):
+            return [drawn for each in elements for drawn in _draw(each)]
+
+
+def _is_folded(element: Element) -> bool:
+    return isinstance(element, Folded) or (isinstance(element, ChoiceField) and element.folded)
+
+
+def _draw_folded(elements: Sequence[Element]) -> list[CardElement]:
+    """The buttons that open them in rows of two, which any client keeps within the screen; below, what they open."""
+    toggles = [_toggle(element) for element in elements]
+    rows = [toggles[first : first + _IN_A_ROW] for first in range(0, len(toggles), _IN_A_ROW)]
+    grid: list[CardElement] = [
+        ColumnSet(spacing="Small", columns=[Column(width="auto", items=[ActionSet(actions=[each])]) for each in row])
+        for row in rows
+    ]
+    return [*grid, *(Container(id=_fold(each), is_visible=False, items=_draw(each)) for each in elements)]
+
+
+def _toggle(element: Element) -> ToggleVisibilityAction:
+    title = element.title if isinstance(element, Folded) else element.label if isinstance(element, ChoiceField) else ""
+    return ToggleVisibilityAction(title=title, target_elements=[TargetElement(element_id=_fold(element))])
+
+
+def _fold(element: Element) -> str:
+    return f"fold.{element.key}" if isinstance(element, Folded | ChoiceField) else ""
 
 
 def _line(line: Line) -> CardElement:
@@ -131,21 +175,20 @@ def _labelled(label: str, value: str) -> Container:
     )
 
 
-def _entry(entry: Entry) -> CardElement:
-    labelled = _labelled(entry.label, entry.value)
+def _entry(entry: Entry) -> list[CardElement]:
+    """The button beside a short text; beside the label of a long one, so that the text has the whole width."""
     if entry.button is None:
-        return labelled
-    return ColumnSet(
-        spacing="Small",
-        columns=[
-            Column(width="stretch", items=[labelled]),
-            Column(
-                width="auto",
-                vertical_content_alignment="Center",
-                items=[ActionSet(actions=[_action(entry.button)])],
-            ),
-        ],
-    )
+        return [_labelled(entry.label, entry.value)]
+    if len(entry.value) <= _SHORT and "\n" not in entry.value:
+        return [_beside(_labelled(entry.label, entry.value), entry.button)]
+    label = TextBlock(text=entry.label, size="Small", is_subtle=True, wrap=True)
+    return [_beside(label, entry.button), Container(spacing="None", items=_runs(entry.value, "None"))]
+
+
+def _beside(what: CardElement, button: Button) -> ColumnSet:
+    action = Column(width="auto", vertical_content_alignment="Center", items=[ActionSet(actions=[_action(button)])])
+    column = Column(width="stretch", vertical_content_alignment="Center", items=[what])
+    return ColumnSet(spacing="Small", columns=[column, action])
 
 
 def _text_input(field: TextField) -> CardElement:
@@ -162,7 +205,7 @@ def _text_input(field: TextField) -> CardElement:
 
 
 def _choice_input(field: ChoiceField) -> list[CardElement]:
-    few = field.many or len(field.options) <= _MOST_RADIO_BUTTONS
+    few = not field.compact and (field.many or len(field.options) <= _MOST_RADIO_BUTTONS)
     choices = ChoiceSetInput(
         id=INPUT + field.key,
         label=field.label,
@@ -174,14 +217,7 @@ def _choice_input(field: ChoiceField) -> list[CardElement]:
         error_message=field.error or None,
         wrap=True,
     )
-    if not field.folded:
-        return [choices, *([TextBlock(text=field.hint, is_subtle=True, size="Small", wrap=True)] if field.hint else [])]
-    fold = f"fold.{field.key}"
-    toggle = ToggleVisibilityAction(title=field.label, target_elements=[TargetElement(element_id=fold)])
-    return [
-        ActionSet(actions=[toggle], spacing="Small"),
-        Container(id=fold, is_visible=False, items=[choices]),
-    ]
+    return [choices, *([TextBlock(text=field.hint, is_subtle=True, size="Small", wrap=True)] if field.hint else [])]
 
 
 def _action(button: Button) -> ExecuteAction:
@@ -189,7 +225,11 @@ def _action(button: Button) -> ExecuteAction:
     inputs = "none" if button.unchecked else "auto"
     style = _ACTION_STYLE[button.weight]
     old_client = SubmitAction(
-        title=button.title, data={**data, "action": button.action}, associated_inputs=inputs, style=style
+        title=button.title,
+        data={**data, "action": button.action},
+        associated_inputs=inputs,
+        style=style,
+        tooltip=button.name or None,
     )
     return ExecuteAction(
         title=button.title,
@@ -197,5 +237,6 @@ def _action(button: Button) -> ExecuteAction:
         data=dict(data),
         associated_inputs=inputs,
         style=style,
+        tooltip=button.name or None,
         fallback=old_client,
     )

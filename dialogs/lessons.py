@@ -3,7 +3,7 @@
 from dialogs.domain.criteria import Form
 from dialogs.knowledge import Knowledge
 from dialogs.learning import Lesson, Topic
-from dialogs.turn import Button, Card, Element, Entry, Line, Pressed, Style, Weight
+from dialogs.turn import Button, ButtonRow, Card, Element, Entry, Line, Pressed, Style, Weight
 
 #: The criteria that are named of a form: the most telling ones, a card that can be read in a minute.
 _MOST_CRITERIA = 8
@@ -29,10 +29,7 @@ def lesson_card(lesson: Lesson, knowledge: Knowledge) -> Card:
     elif lesson.topic is Topic.TRAINING:
         elements += [_training(training.name, training.text, training.link) for training in learning.trainings]
     else:
-        elements += [
-            Entry(each.name, texts("lesson.form"), _button(each.name, lesson.topic, key))
-            for key, each in learning.forms.items()
-        ]
+        elements += [ButtonRow((_button(each.name, lesson.topic, key),)) for key, each in learning.forms.items()]
     elements.append(Line(texts("lesson.draft_kept"), Style.QUIET))
     others = (topic for topic in Topic if topic is not lesson.topic)
     return Card(

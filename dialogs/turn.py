@@ -95,6 +95,8 @@ class ChoiceField:
     hint: str = ""
     #: Shown folded: a long list behind its label.
     folded: bool = False
+    #: One line with the choice that stands in it, which opens: for what is seldom changed.
+    compact: bool = False
 
 
 class Weight(StrEnum):
@@ -115,6 +117,8 @@ class Button:
     weight: Weight = Weight.PLAIN
     #: The fields need not be filled in, and go along unchecked (Terug, Overslaan, Stoppen).
     unchecked: bool = False
+    #: The whole name, if the title says it only where it stands ("Wijzig" beside an answer): read out, and typed.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,16 @@ class ButtonRow:
     buttons: tuple[Button, ...]
 
 
-Element = Line | Facts | Entry | TextField | ChoiceField | ButtonRow
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What opens on a press: to look up, in nobody's way."""
+
+    key: str
+    title: str
+    elements: tuple[Line | Facts, ...]
+
+
+Element = Line | Facts | Entry | TextField | ChoiceField | ButtonRow | Folded
 
 
 @dataclass(frozen=True, slots=True)

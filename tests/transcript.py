@@ -11,14 +11,30 @@ from dialogs.domain.access import Actor
 from dialogs.from_memory import answer_from_memory
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitsOfWork
-from dialogs.turn import Answer, Button, ButtonRow, Card, ChoiceField, Entry, Facts, Line, Pressed, Said, TextField
+from dialogs.turn import (
+    Answer,
+    Button,
+    ButtonRow,
+    Card,
+    ChoiceField,
+    Element,
+    Entry,
+    Facts,
+    Folded,
+    Line,
+    Pressed,
+    Said,
+    TextField,
+)
 from tests.cards.collection import keep
 
 
 def words_of(card: Card) -> str:
     """All that can be read on a card, top to bottom."""
     return "\n".join(
-        part for part in (card.title, *_words(card), *(button.title for button in buttons_of(card))) if part
+        part
+        for part in (card.title, *_words(card), *(button.name or button.title for button in buttons_of(card)))
+        if part
     )
 
 
@@ -30,8 +46,15 @@ def buttons_of(card: Card) -> tuple[Button, ...]:
 
 
 def _words(card: Card) -> Iterable[str]:
-    for element in card.elements:
+    yield from _words_of(card.elements)
+
+
+def _words_of(elements: Iterable[Element]) -> Iterable[str]:
+    for element in elements:
         match element:
+            case Folded(title=title, elements=folded):
+                yield title
+                yield from _words_of(folded)
             case Line(text=text):
                 yield text
             case Facts(rows=rows):
@@ -89,7 +112,7 @@ class Talk:
 
     async def presses(self, title: str) -> Card:
         """Press a button by its title; what is filled in goes along unless the button leaves it."""
-        button = next((b for b in buttons_of(self.card) if b.title == title), None)
+        button = next((b for b in buttons_of(self.card) if title in {b.title, b.name}), None)
         assert button is not None, f"no button {title!r} on:\n{words_of(self.card)}"
         return await self.does(self.press(button))
 

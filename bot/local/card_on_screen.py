@@ -13,6 +13,8 @@ from pydantic import JsonValue
 
 Json = Mapping[str, JsonValue]
 
+#: A button's whole name is its tooltip, where the title says it only beside what it belongs to.
+_NAMES = ("title", "tooltip")
 _NESTED = ("body", "items", "columns", "rows", "cells")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*|__")
@@ -75,8 +77,8 @@ class CardOnScreen:
 
     @property
     def buttons(self) -> list[str]:
-        """The titles of the buttons in sight."""
-        return [_text(action, "title") for action in self._actions()]
+        """What the buttons in sight are called, by their titles and by their whole names."""
+        return [name for action in self._actions() for key in _NAMES if (name := _text(action, key))]
 
     @property
     def labels(self) -> list[str]:
@@ -134,8 +136,9 @@ class CardOnScreen:
         return Press(action.get("type") == "Action.Execute", _text(action, "verb"), self.data_of(action))
 
     def action(self, title: str) -> Json:
-        """The action of the button that begins with these words. Raises NotOnCard."""
-        return _named(self._actions(), "title", title)
+        """The action of the button whose title or whole name begins with these words. Raises NotOnCard."""
+        whole = next((each for each in self._actions() if _text(each, "tooltip") == title), None)
+        return whole or _named(self._actions(), "title", title)
 
     def data_of(self, action: Json) -> dict[str, JsonValue]:
         """What an action sends along. Raises NotOnCard with the card's own complaint when a field holds it up."""

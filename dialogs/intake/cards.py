@@ -1,30 +1,20 @@
-"""The cards of the intake: a page of questions, the summary, and the question what to do when stopping."""
+"""The cards of the intake: a page of questions, and the question what to do when stopping."""
 
 from collections.abc import Mapping
-from itertools import groupby
 
-from dialogs.domain.criteria import Criteria, Criterion
 from dialogs.domain.signals import Answer, Draft
+from dialogs.intake.fields import fields_of
 from dialogs.intake.flow import Flow
 from dialogs.intake.questions import Kind, Page, Question
-from dialogs.intake.summary import AnsweredQuestion, own_words, read_back
+from dialogs.intake.summary import beginning, own_words, read_back
 from dialogs.knowledge import Knowledge
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Facts, Line, Option, Style, TextField, Weight
+from dialogs.turn import Button, Card, Element, Facts, Folded, Line, Style, Weight
 
 #: At most this many choices become buttons; more become a list.
 _MOST_BUTTONS = 3
-#: So much of the story stands above the boxes to tick: enough to remember it by.
-_STORY_SHOWN = 300
-#: So much of an answer stands in the summary: with 28 KB a card is full for Teams (Microsoft Learn, "Cards reference").
-#: All of it is sent, and all of it opens on *Wijzig*.
-_ANSWER_SHOWN = 1500
-
-
-def suggested_keys(draft: Draft, criteria: Criteria) -> tuple[str, ...]:
-    """The criteria that were read in the story, each once, in the order of the text; not what left the file since."""
-    read = dict.fromkeys(suggestion.criterion for suggestion in draft.suggestions)
-    return tuple(key for key in read if key in criteria)
+#: So much of an answer stands on a later card: enough to remember it by.
+_SHOWN = 300
 
 
 def page_card(
@@ -42,7 +32,7 @@ def page_card(
     `errors` and `refused`, by question key: why an answer cannot be stored, and what was filled in.
     """
     texts = knowledge.texts
-    elements: list[Element] = [*_note(note), *_introduction(draft, flow, page, texts)]
+    elements: list[Element] = [*note_lines(note), *_introduction(draft, flow, page, texts)]
     elements += _told_before(draft, flow, page, questions, knowledge)
     only = questions[0] if len(questions) == 1 else None
     choices = only.choices(flow.situation) if only and only.kind is Kind.CHOICE else ()
@@ -50,7 +40,7 @@ def page_card(
     if only and 0 < len(choices) <= _MOST_BUTTONS:
         title = only.text
         buttons = [
-            _button(
+            button(
                 draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, question=only.key, value=option.key
             )
             for option in choices
@@ -58,50 +48,30 @@ def page_card(
     else:
         title = texts(f"intake.title.{_title_page(draft, flow, page)}")
         for question in questions:
-            filled = refused.get(question.key, "")
-            elements += _fields(question, draft, flow, knowledge, errors.get(question.key, ""), filled)
-        buttons = [_button(draft, texts("button.next"), "intake.answer", Weight.MAIN, asked=asked)]
+            error, filled = errors.get(question.key, ""), refused.get(question.key, "")
+            elements += fields_of(question, draft, flow, knowledge, error, filled)
+        buttons = [button(draft, texts("button.next"), "intake.answer", Weight.MAIN, asked=asked)]
     buttons += _ways_out(draft, flow, page, questions, texts, asked, skip=not choices)
-    return _card(draft, flow, page, title, elements, buttons, texts)
-
-
-def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> Card:
-    """All answers with a button to change each, who will see it, and *Versturen*."""
-    texts = knowledge.texts
-    changeable = {question.key for question in flow.applying()}
-    elements: list[Element] = [*_note(note)]
-    if flow.situation.acute:
-        elements.append(Line(texts("danger.call"), Style.ALARM))
-    for line in _read_back(flow.answers_that_count(), flow, knowledge):
-        title = texts("button.edit", name=line.question.name.lower())
-        edit = _button(draft, title, "intake.edit", unchecked=True, question=line.question.key)
-        button = edit if line.question.key in changeable else None
-        elements.append(Entry(line.question.name, _beginning(line.words, _ANSWER_SHOWN), button))
-    elements.append(Line(texts("intake.who_sees"), Style.QUIET))
-    buttons = [
-        _button(draft, texts("button.send_practice" if draft.practice else "button.send"), "intake.send", Weight.MAIN),
-        _button(draft, texts("button.back"), "intake.back", unchecked=True),
-        _button(draft, texts("button.stop"), "intake.stop", unchecked=True),
-    ]
-    return _card(draft, flow, None, texts("intake.title.summary"), elements, buttons, texts)
+    elements += _answers_so_far(draft, flow, page, knowledge)
+    return intake_card(draft, flow, page, title, elements, buttons, texts)
 
 
 def stop_card(draft: Draft, texts: Texts, note: str) -> Card:
     """Keep or wipe: nothing is thrown away before somebody says so."""
     return Card(
         title=texts("intake.stop.title"),
-        elements=(*_note(note), Line(texts("intake.stop.text"))),
+        elements=(*note_lines(note), Line(texts("intake.stop.text"))),
         buttons=(
-            _button(draft, texts("button.keep"), "intake.keep", unchecked=True),
-            _button(draft, texts("button.wipe"), "intake.wipe", Weight.DANGER, unchecked=True),
-            _button(draft, texts("button.resume"), "intake.resume", Weight.MAIN, unchecked=True),
+            button(draft, texts("button.keep"), "intake.keep", unchecked=True),
+            button(draft, texts("button.wipe"), "intake.wipe", Weight.DANGER, unchecked=True),
+            button(draft, texts("button.resume"), "intake.resume", Weight.MAIN, unchecked=True),
         ),
         summary=texts("intake.summary"),
         practice=draft.practice,
     )
 
 
-def _card(
+def intake_card(
     draft: Draft,
     flow: Flow,
     page: Page | None,
@@ -110,6 +80,7 @@ def _card(
     buttons: list[Button],
     texts: Texts,
 ) -> Card:
+    """A card with its progress; page None is the summary."""
     return Card(
         title=title,
         elements=tuple(elements),
@@ -120,10 +91,23 @@ def _card(
     )
 
 
-def _button(
-    draft: Draft, title: str, action: str, weight: Weight = Weight.PLAIN, *, unchecked: bool = False, **data: str
+def button(
+    draft: Draft,
+    title: str,
+    action: str,
+    weight: Weight = Weight.PLAIN,
+    *,
+    unchecked: bool = False,
+    name: str = "",
+    **data: str,
 ) -> Button:
-    return Button(title, action, {"draft": draft.id, "version": str(draft.version), **data}, weight, unchecked)
+    """A button that knows the draft and its version."""
+    return Button(title, action, {"draft": draft.id, "version": str(draft.version), **data}, weight, unchecked, name)
+
+
+def note_lines(note: str) -> tuple[Line, ...]:
+    """A remark on top, if there is one."""
+    return (Line(note, Style.HEADING),) if note else ()
 
 
 def _ways_out(
@@ -140,16 +124,16 @@ def _ways_out(
 
     What is filled in goes along, so that no word is lost; only a choice that must be made would hold the button up.
     """
-    buttons: list[Button] = []
+    ways: list[Button] = []
     held_up = any(question.required and question.kind is Kind.CHOICE for question in questions)
-    if draft.answers.get("story") or page is Page.STORY:
-        buttons.append(_button(draft, texts("button.send_now"), "intake.send", unchecked=held_up, asked=asked))
-    if flow.page_before(page) is not None:
-        buttons.append(_button(draft, texts("button.back"), "intake.back", unchecked=held_up, asked=asked))
+    if not held_up and (draft.answers.get("story") or page is Page.STORY):
+        ways.append(button(draft, texts("button.send_now"), "intake.send", asked=asked))
+    if draft.focus is not None or flow.page_before(page) is not None:
+        ways.append(button(draft, texts("button.back"), "intake.back", unchecked=held_up, asked=asked))
     if skip and not any(question.required for question in questions):
-        buttons.append(_button(draft, texts("button.skip"), "intake.skip", unchecked=held_up, asked=asked))
-    buttons.append(_button(draft, texts("button.stop"), "intake.stop", unchecked=held_up, asked=asked))
-    return buttons
+        ways.append(button(draft, texts("button.skip"), "intake.skip", asked=asked))
+    ways.append(button(draft, texts("button.stop"), "intake.stop", unchecked=held_up, asked=asked))
+    return ways
 
 
 def _title_page(draft: Draft, flow: Flow, page: Page) -> Page:
@@ -165,26 +149,25 @@ def _told_before(
     answers = draft.answers
     shown: dict[str, Answer] = {}
     if page is Page.SIGNS and (story := own_words(answers.get("story", ""))):
-        shown["story"] = _beginning(story, _STORY_SHOWN)
+        shown["story"] = beginning(story, _SHOWN)
     asked = {question.key for question in questions}
     if draft.focus is None:
         shown |= {q.key: answers[q.key] for q in flow.applying(page) if q.key in answers and q.key not in asked}
-    lines = _read_back(shown, flow, knowledge)
-    return [Facts(tuple((line.question.name, line.words) for line in lines))] if lines else []
+    rows = _read_back(shown, flow, knowledge)
+    return [Facts(rows)] if rows else []
 
 
-def _beginning(text: str, most: int) -> str:
-    """The text, or its first whole words."""
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+def _answers_so_far(draft: Draft, flow: Flow, page: Page, knowledge: Knowledge) -> list[Element]:
+    """What was answered on the pages before, folded."""
+    here = {question.key for question in flow.applying(page)}
+    rows = _read_back({key: each for key, each in draft.answers.items() if key not in here}, flow, knowledge)
+    return [Folded("so_far", knowledge.texts("intake.so_far"), (Facts(rows),))] if rows else []
 
 
-def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[AnsweredQuestion, ...]:
+def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
     nothing = knowledge.texts("intake.nothing")
-    return read_back(answers, knowledge.questions, flow.situation, knowledge.criteria, nothing)
-
-
-def _note(note: str) -> tuple[Line, ...]:
-    return (Line(note, Style.HEADING),) if note else ()
+    lines = read_back(answers, knowledge.questions, flow.situation, knowledge.criteria, nothing)
+    return tuple((line.question.name, beginning(line.words, _SHOWN)) for line in lines)
 
 
 def _introduction(draft: Draft, flow: Flow, page: Page, texts: Texts) -> list[Element]:
@@ -195,13 +178,13 @@ def _introduction(draft: Draft, flow: Flow, page: Page, texts: Texts) -> list[El
             return [Line(texts("intake.story")), Line(texts("intake.story_not"), Style.QUIET)]
         case Page.DANGER_CHECK:
             read = Line(draft.danger_quote or "", Style.QUOTE, verbatim=True)
-            return [Line(texts("intake.danger_check")), read, Line(texts("intake.danger"), Style.QUIET)]
+            return [Line(texts("intake.danger_check")), read, Line(texts("intake.danger"))]
         case Page.SIGNS:
             return [Line(texts("intake.signs" if draft.suggestions else "intake.signs_nothing_read"))]
         case Page.AGE if draft.minor_read:
             return [Line(texts("intake.age_read"), Style.QUIET)]
         case _:
-            return [Line(texts(_INTRODUCTIONS[page]), Style.QUIET)]
+            return [Line(texts(_INTRODUCTIONS[page]), Style.PLAIN if page is Page.DANGER else Style.QUIET)]
 
 
 _INTRODUCTIONS = {
@@ -212,71 +195,3 @@ _INTRODUCTIONS = {
     Page.CIRCUMSTANCES: "intake.circumstances",
     Page.OFFICER: "intake.officer",
 }
-
-
-def _fields(
-    question: Question, draft: Draft, flow: Flow, knowledge: Knowledge, error: str, refused: str
-) -> list[Element]:
-    texts = knowledge.texts
-    answer = draft.answers.get(question.key, question.default)
-    match question.kind:
-        case Kind.TEXT | Kind.MOMENT:
-            # Not marked as required: the client would hold up Terug and Stoppen, and with them what is filled in.
-            field = TextField(
-                key=question.key,
-                label=question.text,
-                value=refused or own_words(answer),
-                hint=question.hint,
-                multiline=question.multiline,
-                error=question.error or texts("rejected.too_long", most=question.max_length),
-                max_length=question.max_length,
-            )
-        case Kind.CHOICE:
-            field = ChoiceField(
-                key=question.key,
-                label=question.text,
-                options=question.choices(flow.situation),
-                value=(own_words(answer),),
-                required=question.required,
-                error=question.error or texts("rejected.no_such_choice"),
-                hint=question.hint,
-            )
-        case Kind.TICKS:
-            return [*_error(error), *_ticks(question, draft, knowledge)]
-    return [*_error(error), field]
-
-
-def _error(error: str) -> tuple[Line, ...]:
-    return (Line(error, Style.ALARM),) if error else ()
-
-
-def _ticks(question: Question, draft: Draft, knowledge: Knowledge) -> list[Element]:
-    """What was read first, with the words it was read in; then all other criteria, folded, by theme."""
-    ticked = draft.answers.get(question.key, ())
-    chosen = ticked if isinstance(ticked, tuple) else (ticked,)
-    suggested = suggested_keys(draft, knowledge.criteria)
-    error = knowledge.texts("rejected.no_such_tick")
-    quotes = {suggestion.criterion: suggestion.quote for suggestion in reversed(draft.suggestions)}
-    fields: list[Element] = []
-    if suggested:
-        options = tuple(
-            Option(key, knowledge.texts("intake.read", sentence=knowledge.criteria[key].sentence, quote=quotes[key]))
-            for key in suggested
-        )
-        fields.append(_tick_field(question.key, knowledge.texts("intake.signs_read"), options, chosen, error))
-    rest = sorted((c for c in knowledge.criteria if c.key not in suggested), key=lambda c: c.theme)
-    for number, (theme, group) in enumerate(groupby(rest, key=_theme), start=1):
-        options = tuple(Option(criterion.key, criterion.sentence) for criterion in group)
-        fields.append(_tick_field(f"{question.key}.{number}", theme, options, chosen, error, folded=True))
-    return fields
-
-
-def _theme(criterion: Criterion) -> str:
-    return criterion.theme
-
-
-def _tick_field(
-    key: str, label: str, options: tuple[Option, ...], chosen: tuple[str, ...], error: str, *, folded: bool = False
-) -> ChoiceField:
-    ticked = tuple(option.key for option in options if option.key in chosen)
-    return ChoiceField(key, label, options, ticked, many=True, error=error, folded=folded and not ticked)

@@ -7,15 +7,19 @@ from datetime import datetime
 from dialogs.domain.signals import Answer, Draft
 from dialogs.intake import cards
 from dialogs.intake.answers import WORDS_THAT_TELL, AnswerRejected, read_answer, reason_in_words, skipped
+from dialogs.intake.fields import suggested_keys
 from dialogs.intake.filled import Filled, filled_in
 from dialogs.intake.flow import Flow
 from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
 from dialogs.intake.summary import own_words
-from dialogs.intake.typed import button_called, ticks_called
+from dialogs.intake.summary_card import summary_card
+from dialogs.intake.typed import button_called, question_called, ticks_called
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Button, Card, Option, Pressed
 
+#: What is on screen beside the next open page: an earlier page, one that is changed from the summary, one question.
 PAGE = "page:"
+EDIT = "edit:"
 QUESTION = "question:"
 STOP = "stop"
 
@@ -74,7 +78,7 @@ class Intake:
         if self.draft.focus == STOP:
             return cards.stop_card(self.draft, self.knowledge.texts, note)
         if (page := self.page) is None:
-            return cards.summary_card(self.draft, self.flow, self.knowledge, note)
+            return summary_card(self.draft, self.flow, self.knowledge, note)
         wrong = mistakes or Mistakes()
         return cards.page_card(
             self.draft, self.flow, page, self.on_screen(), self.knowledge, note, wrong.errors, wrong.refused
@@ -94,7 +98,7 @@ class Intake:
             case "intake.resume" | "intake.keep" as act:
                 return replace(self._next(replace(self.draft, focus=None), now), keep=act == "intake.keep")
             case "intake.edit":
-                return self._edit(pressed.data.get("question", ""), now)
+                return self._edit(pressed.data, now)
             case "intake.wipe":
                 return Step(self.card(), self.draft, wipe=True)
             case act if act in moves:
@@ -103,8 +107,13 @@ class Intake:
                 return self._stay(self.knowledge.texts("intake.stale"))
 
     def button_called(self, text: str) -> Button | None:
-        """The button on screen whose words were typed."""
+        """The button on screen whose words were typed; "wijzig" with the name of an answer, wherever one is."""
+        if (question := question_called(text, self._answered())) is not None:
+            return cards.button(self.draft, text, "intake.edit", question=question.key)
         return button_called(text, self.card())
+
+    def _answered(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.flow.applying() if question.key in self.draft.answers)
 
     def say(self, text: str, now: datetime) -> Step:
         """A typed answer to the first open question on screen; a text that tells more goes to the story."""
@@ -114,6 +123,8 @@ class Intake:
             note = "" if self.draft.focus == STOP else self.knowledge.texts("intake.summary_help")
             return self._add_to_story(text, now) if tells else self._stay(note)
         question = next((each for each in questions if each.key not in self.draft.answers), questions[0])
+        if len(questions) > 1 and (self.draft.focus or "").startswith(EDIT):
+            return self._stay(self.knowledge.texts("intake.which"))
         if question.key == "story" and self._focused_question() is None and self.draft.answers.get("story"):
             return self._add_to_story(text, now)
         try:
@@ -127,9 +138,9 @@ class Intake:
         return self._store({question.key: answer}, now)
 
     def back(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
-        """To the page before this one, filled in as it was; from a single answer that is changed, to the summary."""
+        """To the page before this one, filled in as it was; from an answer that is changed, to the summary."""
         draft = self._with(filled or {})
-        if self._focused_question() is not None:
+        if self._changes_one():
             return self._next(replace(draft, focus=None), now)
         before = self.flow.page_before(self.page)
         if before is None:
@@ -179,18 +190,28 @@ class Intake:
     # --- what is on screen ---
 
     def _focused_page(self) -> Page | None:
-        focused = next((page for page in Page if self.draft.focus == f"{PAGE}{page}"), None)
+        kind, _, name = (self.draft.focus or "").partition(":")
+        focused = next((page for page in Page if page == name and f"{kind}:" in {PAGE, EDIT}), None)
         return focused if focused is not None and self.flow.applying(focused) else None
+
+    def _changes_one(self) -> bool:
+        """Something is changed that was answered: the way from there is to the summary."""
+        return self._focused_question() is not None or (self.draft.focus or "").startswith(EDIT)
 
     def _focused_question(self) -> Question | None:
         applying = self.flow.applying()
         return next((question for question in applying if self.draft.focus == f"{QUESTION}{question.key}"), None)
 
-    def _edit(self, key: str, now: datetime) -> Step:
-        if key not in {question.key for question in self.flow.applying()}:
-            return self._stay(self.knowledge.texts("intake.stale"))
-        focus = f"{PAGE}{Page.FOLLOW_UP}" if key.startswith(FOLLOW_UP) else f"{QUESTION}{key}"
-        return self._next(replace(self.draft, focus=focus), now)
+    def _edit(self, data: Mapping[str, str], now: datetime) -> Step:
+        """Change a page, or one question of it; what was asked about criteria stands on a page of its own."""
+        page, key = data.get("page", ""), data.get("question", "")
+        if key.startswith(FOLLOW_UP):
+            page = Page.FOLLOW_UP
+        if page in {self.flow.page_of(question) for question in self.flow.applying()}:
+            return self._next(replace(self.draft, focus=f"{EDIT}{page}"), now)
+        if key in {question.key for question in self.flow.applying()}:
+            return self._next(replace(self.draft, focus=f"{QUESTION}{key}"), now)
+        return self._stay(self.knowledge.texts("intake.stale"))
 
     # --- what was filled in or typed ---
 
@@ -210,7 +231,7 @@ class Intake:
         return self._next(draft, now, mistakes=Mistakes(filled.errors, filled.refused))
 
     def _called(self, text: str) -> Answer:
-        return ticks_called(text, cards.suggested_keys(self.draft, self.knowledge.criteria))
+        return ticks_called(text, suggested_keys(self.draft, self.knowledge.criteria))
 
     def _add_to_story(self, text: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> Step:
         """What was typed beside the question is told too: no word is lost."""

@@ -106,6 +106,8 @@ class Question:
     max_length: int = 500
     #: What is filled in when the card opens.
     default: str = ""
+    #: Seldom changed: a list that opens, so that the card is short.
+    compact: bool = False
     #: A nine-digit number that passes the 11-test is refused; off where a phone number is asked.
     no_bsn: bool = True
     #: Stands beside another question of its page; when only it is left, it is not asked.
@@ -162,7 +164,7 @@ QUESTIONS: tuple[Question, ...] = (
         key="danger_check",
         page=Page.DANGER_CHECK,
         text="Is er op dit moment gevaar voor iemand?",
-        name="Gevaar, nog een keer gevraagd",
+        name="Gevaar in je tekst",
         kind=Kind.CHOICE,
         choices=_choices((YES, "Ja, nu gevaar"), (NO, "Nee, niet nu"), (UNKNOWN, "Weet ik niet")),
         asked_when=lambda situation: (
@@ -243,6 +245,7 @@ QUESTIONS: tuple[Question, ...] = (
         choices=_choices((NO, "Nee"), (YES, "Ja, de AF vraagt ernaar"), (UNKNOWN, "Weet ik niet")),
         asked_when=_not_acute,
         default=NO,
+        compact=True,
         hint="Stuur de foto niet hierheen.",
     ),
     Question(
@@ -256,6 +259,7 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         short_form_page=Page.STORY,
         default=NO,
+        compact=True,
     ),
     Question(
         key="about_officer",

@@ -1,13 +1,13 @@
 """The answers as people read them back: the same lines for the reporter's summary and for the focal officer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.signals import Answer, Answers
 from dialogs.intake import follow_up
 from dialogs.intake.moments import Moment
-from dialogs.intake.questions import FOLLOW_UP, SKIPPED, Kind, Page, Question, Situation
+from dialogs.intake.questions import FOLLOW_UP, SKIPPED, UNKNOWN, Kind, Page, Question, Situation
 from dialogs.turn import Option
 
 
@@ -20,9 +20,18 @@ class AnsweredQuestion:
 
 
 def read_back(
-    answers: Answers, questions: Sequence[Question], situation: Situation, criteria: Criteria, nothing: str
+    answers: Answers,
+    questions: Sequence[Question],
+    situation: Situation,
+    criteria: Criteria,
+    nothing: str,
+    *,
+    count_unknown: Callable[[int], str] | None = None,
 ) -> tuple[AnsweredQuestion, ...]:
-    """Every answer in the order of the pages, retired questions included; `nothing` stands for an empty answer."""
+    """Every answer in the order of the pages, retired questions included; `nothing` stands for an empty answer.
+
+    With `count_unknown` the single criteria that the reporter does not know of are counted, and not each named.
+    """
     lines = [
         AnsweredQuestion(question, _words(question, answers[question.key], situation, criteria) or nothing)
         for question in questions
@@ -31,10 +40,19 @@ def read_back(
     asked = tuple(key for key in follow_up.answered(answers) if key in criteria)
     if asked:
         together = follow_up.question_for(asked[0], criteria[asked[0]].sentence)
-        said = (f"- {_title(together.choices(situation), answers, key)}: {criteria[key].sentence}" for key in asked)
+        counted = [key for key in asked if count_unknown and answers[FOLLOW_UP + key] == UNKNOWN]
+        named = [key for key in asked if key not in counted]
+        said = [f"- {_title(together.choices(situation), answers, key)}: {criteria[key].sentence}" for key in named]
+        if count_unknown and counted:
+            said.append(count_unknown(len(counted)))
         lines.append(AnsweredQuestion(together, "\n".join(said)))
     pages = list(Page)
     return tuple(sorted(lines, key=lambda line: pages.index(line.question.page)))
+
+
+def beginning(text: str, most: int) -> str:
+    """The text, or its first whole words."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def own_words(answer: Answer) -> str:

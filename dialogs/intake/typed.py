@@ -1,27 +1,43 @@
 """What is typed where the card has buttons and boxes: the button that is meant, the boxes that are ticked."""
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
 from dialogs.domain.signals import Answer
 from dialogs.intake.answers import AnswerRejected
+from dialogs.intake.questions import Question
 from dialogs.turn import Button, Card, Entry
 
 #: One wrong letter in six.
 _CLOSE_ENOUGH = 83
 _LONG_ENOUGH = 5
+_EDIT = re.compile(r"(?:wijzig|wijzigen|verander|aanpassen|pas aan)\s+(?:de |het |mijn |bij )?(?P<name>.+)")
 
 
 def button_called(text: str, card: Card) -> Button | None:
     """The button on this card whose words were typed, a wrong letter allowed; a choice is an answer, no button."""
     beside = (element.button for element in card.elements if isinstance(element, Entry) and element.button is not None)
-    buttons = {b.title.casefold(): b for b in (*card.buttons, *beside) if b.action != "intake.answer"}
+    every = (*card.buttons, *beside)
+    buttons = {
+        words.casefold(): b for b in every if b.action != "intake.answer" for words in (b.title, b.name) if words
+    }
     said = text.casefold().strip(" .!")
     if len(said) < _LONG_ENOUGH:
         return None
     best = process.extractOne(said, buttons.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return None if best is None else buttons[best[0]]
+
+
+def question_called(text: str, questions: Sequence[Question]) -> Question | None:
+    """The answer that is to be changed: "wijzig waar". What was asked about criteria has one name together."""
+    said = _EDIT.match(text.casefold().strip(" .!"))
+    if said is None:
+        return None
+    names = {question.name.casefold(): question for question in reversed(questions)}
+    best = process.extractOne(said["name"], names.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    return None if best is None else names[best[0]]
 
 
 def ticks_called(text: str, suggested: Sequence[str]) -> Answer:

@@ -8,7 +8,7 @@ from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, Element, Entry, Line, Style, Weight
+from dialogs.turn import Button, Card, Element, Entry, Facts, Line, Style, Weight
 from dialogs.use_cases.own_signals import OwnSignal
 
 
@@ -60,8 +60,7 @@ def own_signal_card(own: OwnSignal, knowledge: Knowledge, note: str = "") -> Car
     elements: list[Element] = [Line(note, Style.NOTE)] if note else []
     elements.append(Line(texts(f"status.{signal.status}"), Style.GOOD))
     for event in reversed(own.history):
-        elements.append(Line(local_time(event.at), Style.HEADING))
-        elements.append(Line(_feedback(event, knowledge)))
+        elements.append(Facts(((local_time(event.at), _feedback(event, knowledge)),)))
         if line := event.content.get("feedback") or own_words(event):
             elements.append(Line(line, Style.QUOTE, verbatim=True))
     carried = {"signal": signal.id}
@@ -82,7 +81,12 @@ def own_signals_card(signals: Sequence[Signal], texts: Texts) -> Card:
         Entry(
             signal.reference,
             texts("own.entry", status=texts(f"status.{signal.status}"), when=local_time(signal.received_at)),
-            Button(texts("button.open", reference=signal.reference), "mine.read", {"signal": signal.id}),
+            Button(
+                texts("button.open_own"),
+                "mine.read",
+                {"signal": signal.id},
+                name=texts("button.open", reference=signal.reference),
+            ),
         )
         for signal in signals
     )

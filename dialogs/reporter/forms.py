@@ -49,7 +49,12 @@ def choose_card(signals: Sequence[Signal], wish: Wish, texts: Texts) -> Card:
             Entry(
                 signal.reference,
                 texts("own.entry", status=texts(f"status.{signal.status}"), when=local_time(signal.received_at)),
-                Button(texts("button.choose", reference=signal.reference), _FORM_OF[wish], {"signal": signal.id}),
+                Button(
+                    texts("button.choose"),
+                    _FORM_OF[wish],
+                    {"signal": signal.id},
+                    name=texts("button.choose_name", reference=signal.reference),
+                ),
             )
             for signal in signals
         ),

@@ -214,11 +214,41 @@ async def test_an_answer_is_changed_from_the_summary_and_comes_straight_back(rob
         > Waar = Uden
         > [Verder]
         < Klopt dit zo?
-        > [Wijzig waar]
+        > [Wijzig waar, wanneer en meer]
         > Waar = Volkel
         > [Verder]
         < Klopt dit zo?
         < Waar: Volkel
+        > wijzig wanneer
+        > gisteren rond drie
+        < Klopt dit zo?
+        < Wanneer: gisteren rond drie (22-11-2026 15:00)
+        > wijzig waar
+        > [Terug]
+        < Klopt dit zo?
+        """,
+    )
+
+
+async def test_what_is_typed_where_several_answers_stand_changes_none_of_them(memory: Memory, robin: Talk) -> None:
+    await play(
+        robin,
+        f"""
+        > melden
+        > [Nee]
+        > Wat heb je gezien = {STORY}
+        > [Verder]
+        > [Overslaan]
+        > [Weet ik niet]
+        > [Overslaan]
+        > Waar = Uden
+        > [Verder]
+        > [Wijzig waar, wanneer en meer]
+        > Volkel
+        < Of typ wat je wilt wijzigen
+        > [Terug]
+        < Klopt dit zo?
+        < Waar: Uden
         """,
     )
 

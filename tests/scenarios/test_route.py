@@ -69,7 +69,7 @@ async def test_no_notification_says_more_than_reference_and_status(an_office: Of
         "Je melding S-2026-0001 is ontvangen",
         "Welkom bij Meldroute",
         "Nieuw signaal S-2026-0001",
-        "Er is nieuws over je melding S-2026-0001",
+        "Nieuws over je melding S-2026-0001",
     }
 
 

@@ -10,7 +10,7 @@ from dialogs.domain.assessment import Outcome
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.signals import Answer, Draft, Signal
 from dialogs.intake.dialog import Intake
-from dialogs.turn import Card, Facts, Pressed, TextField
+from dialogs.turn import Card, Facts, Folded, Pressed, TextField
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import MONDAY, ROBIN, knowledge
 from tests.transcript import Talk, buttons_of, play, words_of
@@ -77,7 +77,7 @@ async def test_what_was_asked_about_the_signs_is_changed_together(robin: Talk) -
         {TO_THE_QUESTIONS}
         > [Overslaan]
         > [Overslaan]
-        < - Weet ik niet: Het werk, de plek of de baas
+        < - Weet ik niet: 5 keer
         > [Wijzig nagevraagd]
         > Het werk, de plek of de baas = Ja
         > [Verder]
@@ -145,6 +145,14 @@ async def test_every_card_fits_in_teams_however_much_is_told(robin: Talk) -> Non
         assert len(json.dumps(card, ensure_ascii=False).encode()) < 28 * 1024, card["body"][0]
 
 
+async def test_the_answers_so_far_can_be_looked_up_on_every_later_page(robin: Talk) -> None:
+    await play(robin, f"{TO_THE_QUESTIONS}\n> [Overslaan]")
+    (folded,) = (each for each in robin.card.elements if isinstance(each, Folded))
+
+    assert folded.title == "Wat je al hebt ingevuld"
+    robin.sees("Direct gevaar: Nee", "Gezien of gehoord: Een vrouw", "Jonger dan 18: Nee", "Nagevraagd: - Weet ik niet")
+
+
 # --- when and where, in own words ---
 
 
@@ -158,7 +166,7 @@ async def test_the_moment_that_was_read_stands_beside_the_own_words(memory: Memo
         > Wanneer = gisteren rond drie
         > [Verder]
         < Wanneer: gisteren rond drie (22-11-2026 15:00)
-        > [Wijzig wanneer]
+        > wijzig wanneer
         """,
     )
     assert value(robin.card, "when") == "gisteren rond drie"
