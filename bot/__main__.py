@@ -89,6 +89,33 @@ def partners(
     raise typer.Exit(command.run(query, at, municipality, as_json, sys.stdout, sys.stderr))
 
 
+outbox = typer.Typer(help="Wat nog niet is bezorgd; met resend verstuur je het opnieuw.", no_args_is_help=False)
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.callback(invoke_without_command=True)
+def list_outbox(context: typer.Context) -> None:
+    """Wat mislukte en wat nog wacht: soort, leeftijd, reden en id; nooit wat er in staat."""
+    if context.invoked_subcommand is None:
+        from bot.commands import outbox as command  # noqa: PLC0415 - needs settings and database
+
+        raise typer.Exit(asyncio.run(command.show(sys.stdout, sys.stderr)))
+
+
+@outbox.command()
+def resend(
+    notice_id: Annotated[str | None, typer.Argument(metavar="ID", help="Het id uit de lijst.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Alles wat mislukte.")] = False,
+) -> None:
+    """Verstuur opnieuw wat mislukte."""
+    from bot.commands import outbox as command  # noqa: PLC0415 - as above
+
+    if (notice_id is None) is not everything:
+        sys.stderr.write("meldroute outbox resend: geef een id, of --all.\n")
+        raise typer.Exit(2)
+    raise typer.Exit(asyncio.run(command.resend(notice_id, sys.stdout, sys.stderr)))
+
+
 def main() -> None:
     """Run the command line; wrong settings are one line with the remedy and exit status 2."""
     try:

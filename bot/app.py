@@ -13,6 +13,7 @@ from aiohttp import ClientSession, web
 
 from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
+from bot.governor import Governor, Rates
 from bot.knowledge import load_knowledge
 from bot.partner_refresh import PartnerRefresh
 from bot.sender import NoticeSender, Strangers
@@ -26,6 +27,7 @@ from bot.teams.teams_bot import Sentences
 from bot.teams.token_check import TEAMS_HOSTS, Check, NoTokenCheck, TokenCheck
 from bot.turns import Turns
 from bot.watchdog import Watchdog
+from dialogs.use_cases.delivery import record_undelivered
 from storage.engine import Database, open_database
 from storage.key_file import open_key_file
 
@@ -51,8 +53,10 @@ class Identity:
 Identify = Callable[[ClientSession], Identity]
 
 
-async def build_app(settings: Settings, identify: Identify, *, clock: Clock = utc_now) -> web.Application:
-    """The web application with everything in it, to be run in the loop of this call.
+async def build_app(
+    settings: Settings, identify: Identify, *, clock: Clock = utc_now, rates: Rates | None = None
+) -> web.Application:
+    """The web application with everything in it, to be run in the loop of this call. `rates`: other than Teams'.
 
     Raises SettingsInvalid, KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid, TextsInvalid or
     LearningInvalid: what is wrong in a file or a setting is wrong at start.
@@ -61,9 +65,23 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
     database = await _open_database(settings)
     session = connector_session(use_proxy=not settings.local)
     identity = identify(session)
-    connector = ConnectorClient(session, identity.tokens)
-    sender = NoticeSender(database.unit_of_work, connector, knowledge, clock, identity.strangers)
-    dispatcher = Dispatcher(database.unit_of_work, sender, clock, worker=_worker())
+    governor = Governor(clock, rates)
+    sender = NoticeSender(
+        database.unit_of_work,
+        ConnectorClient(session, identity.tokens, admit=governor.notice),
+        knowledge,
+        clock,
+        identity.strangers,
+        alarms=ConnectorClient(session, identity.tokens, admit=governor.alarm),
+    )
+    dispatcher = Dispatcher(
+        database.unit_of_work,
+        sender,
+        clock,
+        worker=_worker(),
+        recall=governor.recall,
+        undelivered=partial(record_undelivered, staff=knowledge.staff),
+    )
     refresh = PartnerRefresh(
         database.unit_of_work,
         knowledge.partners,
@@ -81,6 +99,7 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
         clock,
         nudge_every=timedelta(weeks=settings.nudge_weeks),
         wake_dispatcher=dispatcher.wake,
+        keep_sent=timedelta(days=settings.keep_sent_days),
     )
 
     app = web.Application()
@@ -121,7 +140,7 @@ async def build_app(settings: Settings, identify: Identify, *, clock: Clock = ut
     message_route(
         app,
         check=identity.check,
-        adapter=MeldrouteAdapter(connector),
+        adapter=MeldrouteAdapter(ConnectorClient(session, identity.tokens, admit=governor.answer)),
         handler=turns,
         sentences=Sentences(
             failed=knowledge.texts("failure.text"),

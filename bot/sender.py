@@ -1,20 +1,21 @@
 """A notice of the outbox as a message in Teams: read what it tells of now, draw it, send it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from bot.cards import CardRenderer
 from bot.clock import Clock
-from bot.dispatcher import Obsolete
+from bot.courier import Obsolete, place_of
 from bot.teams.activities import to_activity
 from bot.teams.connector import ConnectorClient
+from bot.teams.errors import Retryable
 from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
-from dialogs.domain.notices import EDITS, Notice, NoticeKind
+from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
 from dialogs.knowledge import Knowledge
-from dialogs.officer.notice_cards import notice_card, word_card
+from dialogs.officer.notice_cards import notice_card, undelivered_card, word_card
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.reporter.cards import news_card, receipt_card, sent_card
 from dialogs.reporter.reminders import expired_card, nudge_card, reminder_card, shrunk_card
@@ -36,10 +37,17 @@ class NoticeSender:
     """Sends notices. What a card says is read when it is sent, so a late notice does not tell old news as new."""
 
     def __init__(
-        self, units: UnitsOfWork, connector: ConnectorClient, knowledge: Knowledge, clock: Clock, strangers: Strangers
+        self,
+        units: UnitsOfWork,
+        connector: ConnectorClient,
+        knowledge: Knowledge,
+        clock: Clock,
+        strangers: Strangers,
+        alarms: ConnectorClient | None = None,
     ) -> None:
+        """`alarms`: what alarms are sent by, if not by the same."""
         self._units = units
-        self._connector = connector
+        self._connectors = {Lane.ORDINARY: connector, Lane.ALARM: alarms or connector}
         self._knowledge = knowledge
         self._clock = clock
         self._strangers = strangers
@@ -47,18 +55,30 @@ class NoticeSender:
 
     async def send(self, notice: Notice) -> None:
         """Send it. Raises DeliveryFailed, and Obsolete when what it tells of is no longer there."""
-        async with self._units() as uow:
-            card = await self._card(uow, notice)
-            address = await uow.people.address(notice.recipient)
-        activity = to_activity(self._renderer.message(card))
-        if address is None:
-            address = await self._open_conversation(notice.recipient)
+        activity, address = await self._made(notice)
+        connector = self._connectors[notice.lane]
+        if address is None or not address.reachable:
+            address = await self._open_conversation(connector, notice.recipient, address)
         if notice.kind in EDITS:
-            await self._connector.update(address.service_url, address.conversation_id, notice.detail["card"], activity)
+            await connector.update(address.service_url, address.conversation_id, notice.detail["card"], activity)
             return
-        message_id = await self._connector.send(address.service_url, address.conversation_id, activity)
-        if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER and message_id:
-            await self._remember(notice, message_id)
+        message_id = await connector.send(address.service_url, address.conversation_id, activity)
+        await self._sent(notice, address, message_id)
+
+    async def _made(self, notice: Notice) -> tuple[dict[str, object], Address | None]:
+        """The message, and where its recipient was last seen. Raises Obsolete, and Retryable if it cannot be made."""
+        try:
+            async with self._units() as uow:
+                card = await self._card(uow, notice)
+                address = await uow.people.address(notice.recipient)
+            return to_activity(self._renderer.message(card)), address
+        except Obsolete:
+            raise
+        except Exception as error:
+            log.error(  # noqa: TRY400 - the words of an error may hold content
+                "notice_not_made", notice=notice.id, error=type(error).__name__, place=place_of(error)
+            )
+            raise Retryable(code=type(error).__name__) from error
 
     async def _card(self, uow: UnitOfWork, notice: Notice) -> Card:
         match notice.kind:
@@ -90,6 +110,8 @@ class NoticeSender:
                 return news_card(signal, event, self._knowledge.texts)
             case NoticeKind.ADDITION | NoticeKind.WITHDRAWAL_WISH:
                 return word_card(signal, notice.kind, self._knowledge)
+            case NoticeKind.UNDELIVERED:
+                return undelivered_card(signal, notice.detail["to"], self._knowledge)
             case _:
                 return notice_card(signal, self._knowledge)
 
@@ -109,16 +131,20 @@ class NoticeSender:
             return doubted_notice(partners.directory[notice.detail["partner"]], texts)
         raise Obsolete(notice.id)
 
-    async def _open_conversation(self, person: str) -> Address:
+    async def _open_conversation(self, connector: ConnectorClient, person: str, known: Address | None) -> Address:
+        """The conversation with somebody who never wrote, or who could not be reached: Teams is asked for it (anew)."""
         strangers = self._strangers
-        conversation_id = await self._connector.create_conversation(
-            strangers.service_url, bot_id=strangers.bot_id, person=person, tenant_id=strangers.tenant_id
+        service_url = strangers.service_url if known is None else known.service_url
+        conversation_id = await connector.create_conversation(
+            service_url, bot_id=strangers.bot_id, person=person, tenant_id=strangers.tenant_id
         )
+        if known is not None:
+            return replace(known, conversation_id=conversation_id)
         address = Address(
             person=person,
             name="",
             conversation_id=conversation_id,
-            service_url=strangers.service_url,
+            service_url=service_url,
             tenant_id=strangers.tenant_id,
             teams_id="",
             bot_id=strangers.bot_id,
@@ -129,12 +155,21 @@ class NoticeSender:
             await uow.commit()
         return address
 
-    async def _remember(self, notice: Notice, message_id: str) -> None:
-        """Store where the card is. If that fails, the message is there all the same: the next press tells its id."""
-        card = CardAddress(notice.recipient, CardSubject.SIGNAL_FOR_OFFICER, notice.signal_id, message_id)
+    async def _sent(self, notice: Notice, address: Address, message_id: str) -> None:
+        """Store where the card is, and that somebody can be reached again.
+
+        If that fails, the message is there all the same: the next press tells the card's id.
+        """
+        shows_signal = notice.kind is NoticeKind.SIGNAL_FOR_OFFICER and message_id
+        if address.reachable and not shows_signal:
+            return
         try:
             async with self._units() as uow:
-                await uow.cards.remember(card)
+                if not address.reachable:
+                    await uow.people.seen(replace(address, seen_at=self._clock()))
+                if shows_signal:
+                    subject = CardSubject.SIGNAL_FOR_OFFICER
+                    await uow.cards.remember(CardAddress(notice.recipient, subject, notice.signal_id, message_id))
                 await uow.commit()
         except Exception as error:  # noqa: BLE001 - whatever the database raises: sending again would show it twice
             log.warning("card_not_remembered", notice=notice.id, kind=type(error).__name__)

@@ -40,6 +40,7 @@ class Telemetry:
         )
         self._postponed = meter.create_counter("meldroute.notice.postponed", "{try}", "Failed tries, to be repeated")
         self._dead = meter.create_counter("meldroute.notice.dead", "{notice}", "Dead letters, by reason")
+        self._let_go = meter.create_counter("meldroute.notice.let_go", "{notice}", "Small ones not repeated, by reason")
         self._outbox_age = meter.create_gauge("meldroute.outbox.age", "s", "Age of the oldest unsent notice")
         self._acute_age = meter.create_gauge("meldroute.acute.age", "s", "Age of the oldest unclaimed acute signal")
 
@@ -76,6 +77,10 @@ class Telemetry:
     def notice_dead(self, kind: str, reason: str) -> None:
         """A notice became a dead letter."""
         self._dead.add(1, {"kind": kind, "reason": reason})
+
+    def notice_let_go(self, kind: str, reason: str) -> None:
+        """A small notice that may not have arrived, and is not sent again."""
+        self._let_go.add(1, {"kind": kind, "reason": reason})
 
     def ages(self, *, outbox: float, acute: float) -> None:
         """Seconds that the oldest unsent notice, and the oldest acute signal that nobody took up, wait; 0: none."""

@@ -1,4 +1,4 @@
-"""Looks what is due because time passed, and does it: drafts that wait, and people who may be nudged.
+"""Looks what is due because time passed, and does it: drafts that wait, people who may be nudged, a tidy outbox.
 
 What is due is decided by the dialogs; here is only the loop. It may run in every replica: each due moment is stored by
 whoever comes first. After a week of standing still nothing is told twice, and nothing ends without notice.
@@ -14,6 +14,7 @@ import structlog
 
 from bot.clock import Clock
 from dialogs.ports import UnitOfWork, UnitsOfWork
+from dialogs.use_cases.delivery import tidy_outbox
 from dialogs.use_cases.watch import nudge_people, watch_drafts
 
 log = structlog.get_logger(__name__)
@@ -27,13 +28,23 @@ class Watchdog:
     """One watchdog; any number may run on one database."""
 
     def __init__(
-        self, units: UnitsOfWork, clock: Clock, *, nudge_every: timedelta, wake_dispatcher: Callable[[], None]
+        self,
+        units: UnitsOfWork,
+        clock: Clock,
+        *,
+        nudge_every: timedelta,
+        wake_dispatcher: Callable[[], None],
+        keep_sent: timedelta = timedelta(days=90),
     ) -> None:
-        """`nudge_every` zero: nobody is nudged. `wake_dispatcher` is called when there is something to send."""
+        """`nudge_every` zero: nobody is nudged. `wake_dispatcher` is called when there is something to send.
+
+        `keep_sent`: how long a delivered notice stays in the outbox.
+        """
         self._units = units
         self._clock = clock
         self._nudge_every = nudge_every
         self._wake_dispatcher = wake_dispatcher
+        self._keep_sent = keep_sent
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -57,6 +68,7 @@ class Watchdog:
         done = await self._all(partial(watch_drafts, now=now, limit=_BATCH))
         if self._nudge_every:
             done += await self._all(partial(nudge_people, now=now, interval=self._nudge_every, limit=_BATCH))
+        done += await self._all(partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH))
         if done:
             log.info("watchdog_acted", done=done)
             self._wake_dispatcher()

@@ -246,7 +246,6 @@ class Sent:
 
     conversation_id: str
     at: datetime
-    tries: int
 
 
 class Outbox(Protocol):
@@ -264,6 +263,10 @@ class Outbox(Protocol):
         A notice is due when its time has come and no lease on it is running. Two workers never hold the same one. A
         try whose lease ended without a word counts as ambiguous.
         """
+        ...
+
+    async def is_held_by_others(self, worker: str) -> bool:
+        """Whether workers other than this one hold something."""
         ...
 
     async def release_all_of(self, worker: str, now: datetime) -> int:
@@ -324,7 +327,10 @@ class Outbox(Protocol):
         ...
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment, at the latest at the time told; of what is under way that is now."""
+        """What was sent since that moment, at the latest at the time told; of what is under way that is now.
+
+        A person without a known conversation stands for their own. Failed tries are not told.
+        """
         ...
 
     async def forget_sent(self, before: datetime, limit: int) -> int:

@@ -53,6 +53,7 @@ _CLAIM = (
     )
     .returning(outbox)
 )
+_HELD_BY_OTHERS = select(exists().where(_unsent, outbox.c.worker != bindparam("me")))
 # The worker stays: whoever claims next knows that the try may have arrived.
 _RELEASE_ALL = update(outbox).where(_unsent, outbox.c.worker == bindparam("gone")).values(due_at=bindparam("at"))
 
@@ -113,10 +114,9 @@ _SENT = (
     select(
         func.coalesce(people.c.conversation_id, outbox.c.recipient).label("conversation_id"),
         func.coalesce(outbox.c.settled_at, bindparam("now", type_=outbox.c.settled_at.type)).label("at"),
-        outbox.c.attempts,
     )
     .select_from(outbox.outerjoin(people, people.c.person == outbox.c.recipient))
-    .where(or_(outbox.c.settled_at > bindparam("since"), and_(_unsent, outbox.c.attempts > 0)))
+    .where(or_(outbox.c.settled_at > bindparam("since"), and_(_unsent, outbox.c.worker.is_not(None))))
 )
 
 _old = (
@@ -163,6 +163,10 @@ class OutboxStore:
         values = {"new_worker": worker, "now": now, "lease_until": lease_until, "count": limit, "of_lane": lane.value}
         rows = (await self._transaction.execute(_CLAIM, values)).all()
         return [_claimed(row) for row in sorted(rows, key=lambda row: row.number)]
+
+    async def is_held_by_others(self, worker: str) -> bool:
+        """Whether workers other than this one hold something."""
+        return bool((await self._transaction.execute(_HELD_BY_OTHERS, {"me": worker})).scalar())
 
     async def release_all_of(self, worker: str, now: datetime) -> int:
         """End the leases of a worker that is gone; how many."""
@@ -224,9 +228,9 @@ class OutboxStore:
         return (await self._transaction.execute(_RESEND_TO_WHO_CAME_BACK, {"at": now})).rowcount
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment; of what is not settled, now is told."""
+        """What was sent since that moment; of what is under way, now is told."""
         rows = await self._transaction.execute(_SENT, {"since": since, "now": now})
-        return [Sent(row.conversation_id, row.at, row.attempts) for row in rows]
+        return [Sent(row.conversation_id, row.at) for row in rows]
 
     async def forget_sent(self, before: datetime, limit: int) -> int:
         """Remove at most so many that were delivered or let go before that moment; how many."""

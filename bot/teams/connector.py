@@ -4,7 +4,7 @@ Microsoft Learn, "Bot Connector API reference". Own code, as the SDK's client op
 in every turn; bodies are plain data, as its models cost more than the call. Nothing of a message reaches a log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
 import orjson
@@ -50,36 +50,52 @@ def connector_session(*, use_proxy: bool = True) -> ClientSession:
     return ClientSession(connector=connector, cookie_jar=DummyCookieJar(), trust_env=use_proxy)
 
 
+async def at_once(_conversation: str) -> None:
+    """Let everything through."""
+
+
 class ConnectorClient:
     """Sends, edits and removes messages; every method raises DeliveryFailed."""
 
-    def __init__(self, session: ClientSession, tokens: TokenSource, *, timeout: float = 15.0) -> None:
-        """`timeout`: seconds for one request, from connecting to the last byte of the answer."""
+    def __init__(
+        self,
+        session: ClientSession,
+        tokens: TokenSource,
+        *,
+        timeout: float = 15.0,
+        admit: Callable[[str], Awaitable[None]] = at_once,
+    ) -> None:
+        """`timeout`: seconds for one request, from connecting to the last byte of the answer.
+
+        `admit` is asked before each request to a conversation (or a person, to open one) and waits or raises HeldBack.
+        """
         self._session = session
         self._tokens = tokens
+        self._admit = admit
         self._timeout = ClientTimeout(total=timeout, sock_connect=min(5.0, timeout))
 
     async def send(self, service_url: str, conversation_id: str, activity: Mapping[str, object]) -> str:
         """Post a new message; its id, or "" if Teams took the message and gave no id."""
-        return await self._call(Operation.SEND, "POST", _url(service_url, conversation_id, "activities"), activity)
+        url = _url(service_url, conversation_id, "activities")
+        return await self._call(Operation.SEND, conversation_id, "POST", url, activity)
 
     async def reply(self, service_url: str, conversation_id: str, reply_to: str, activity: Mapping[str, object]) -> str:
         """Post a new message under another; its id, or "" as with send()."""
         url = _url(service_url, conversation_id, "activities", reply_to)
-        return await self._call(Operation.SEND, "POST", url, {**activity, "replyToId": reply_to})
+        return await self._call(Operation.SEND, conversation_id, "POST", url, {**activity, "replyToId": reply_to})
 
     async def update(
         self, service_url: str, conversation_id: str, message_id: str, activity: Mapping[str, object]
     ) -> None:
         """Replace the message with this id."""
         url = _url(service_url, conversation_id, "activities", message_id)
-        await self._call(Operation.EDIT, "PUT", url, {**activity, "id": message_id})
+        await self._call(Operation.EDIT, conversation_id, "PUT", url, {**activity, "id": message_id})
 
     async def delete(self, service_url: str, conversation_id: str, message_id: str) -> None:
         """Remove the message with this id; nothing happens if it is not there."""
         url = _url(service_url, conversation_id, "activities", message_id)
         try:
-            await self._call(Operation.EDIT, "DELETE", url)
+            await self._call(Operation.EDIT, conversation_id, "DELETE", url)
         except Permanent as refused:
             if refused.status != 404:  # noqa: PLR2004 - not found
                 raise
@@ -97,22 +113,27 @@ class ConnectorClient:
             "tenantId": tenant_id,
             "channelData": {"tenant": {"id": tenant_id}},
         }
-        conversation_id = await self._call(Operation.OPEN, "POST", _url(service_url), conversation)
+        conversation_id = await self._call(Operation.OPEN, person, "POST", _url(service_url), conversation)
         if not conversation_id:
             raise Retryable(code="no_conversation_id")
         return conversation_id
 
-    async def _call(self, operation: Operation, method: str, url: URL, body: Mapping[str, object] | None = None) -> str:
+    async def _call(
+        self, operation: Operation, to: str, method: str, url: URL, body: Mapping[str, object] | None = None
+    ) -> str:
         """The id in the answer. A refused token is replaced once."""
         data = None if body is None else orjson.dumps(body)
         token = await self._tokens.token()
+        await self._admit(to)
         try:
             return await self._request(operation, method, url, data, token)
         except DeliveryFailed as failed:
             if failed.status != _UNAUTHORISED or token is None:
                 raise
         log.warning("token_refused", operation=operation.value)
-        return await self._request(operation, method, url, data, await self._tokens.token(refused=token))
+        token = await self._tokens.token(refused=token)
+        await self._admit(to)
+        return await self._request(operation, method, url, data, token)
 
     async def _request(self, operation: Operation, method: str, url: URL, data: bytes | None, token: str | None) -> str:
         headers = {"Content-Type": "application/json"}

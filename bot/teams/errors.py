@@ -1,6 +1,7 @@
 """What can go wrong when something is sent to Teams.
 
 DeliveryFailed
+|-- HeldBack             it was not sent: more at once is too much
 |-- Retryable            it did not arrive; later it may
 |-- Ambiguous            it may have arrived
 `-- Permanent            it will not arrive, however often it is tried
@@ -62,6 +63,15 @@ class DeliveryFailed(Exception):
 
     def __str__(self) -> str:
         return f"{type(self).__doc__} ({self.reason})"
+
+
+class HeldBack(DeliveryFailed):
+    """The message was not sent: with it, more would be sent than Teams takes."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(code="held_back")
+        #: How long until it can be sent.
+        self.seconds = seconds
 
 
 class Retryable(DeliveryFailed):

@@ -5,56 +5,70 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.teams.errors import DeliveryFailed
+from bot.teams.errors import DeliveryFailed, HeldBack
 
 log = structlog.get_logger(__name__)
 
+Update = Callable[[], Awaitable[None]]
 
 #: Changes sent at the same time: a slow Teams then takes no more connections than there are turns.
 _MOST_AT_ONCE = 8
+#: The longest that a change waits because its conversation had enough, in seconds.
+_PATIENCE = 60.0
 
 
 class LateUpdates:
     """Keeps the changes that are under way: an older picture of a message never lands on a newer one."""
 
-    def __init__(self) -> None:
-        self._last: dict[str, asyncio.Task[None]] = {}
-        self._under_way = asyncio.Semaphore(_MOST_AT_ONCE)
+    def __init__(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+        self._sleep = sleep
+        self._newest: dict[str, Update] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-    def start(self, message_id: str, update: Callable[[], Awaitable[None]]) -> None:
-        """Run this change when the one before it, of the same message, is done. A failure is logged."""
-        task = asyncio.create_task(self._run(message_id, update, self._last.get(message_id)))
-        self._last[message_id] = task
-        task.add_done_callback(lambda done: self._forget(message_id, done))
+    def start(self, message_id: str, update: Update) -> None:
+        """Make this change when the one under way, of the same message, is made; of those that wait, only the newest.
+
+        A failure is logged.
+        """
+        self._newest[message_id] = update
+        if message_id not in self._under_way:
+            self._under_way[message_id] = asyncio.create_task(self._run(message_id))
 
     async def settle(self, message_id: str) -> None:
         """Wait until the changes of this message are made."""
-        if message_id in self._last:
-            await asyncio.wait([self._last[message_id]])
+        if message_id in self._under_way:
+            await asyncio.wait([self._under_way[message_id]])
 
     async def settle_all(self, seconds: float) -> None:
         """Wait until all changes are made, but no longer than this; what is left then is given up."""
-        if not self._last:
+        if not self._under_way:
             return
-        _, late = await asyncio.wait(list(self._last.values()), timeout=seconds)
+        _, late = await asyncio.wait(list(self._under_way.values()), timeout=seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(
-        self, message_id: str, update: Callable[[], Awaitable[None]], before: asyncio.Task[None] | None
-    ) -> None:
+    async def _run(self, message_id: str) -> None:
         try:
-            if before is not None:
-                await asyncio.wait([before])
-            async with self._under_way:
+            while update := self._newest.pop(message_id, None):
+                await self._make(message_id, update)
+        finally:
+            self._newest.pop(message_id, None)
+            del self._under_way[message_id]
+
+    async def _make(self, message_id: str, update: Update) -> None:
+        try:
+            async with self._places:
                 await update()
+        except HeldBack as held:
+            if held.seconds > _PATIENCE:
+                log.warning("card_not_updated", message=message_id, reason=held.reason)
+                return
+            await self._sleep(held.seconds)
+            self._newest.setdefault(message_id, update)
         except DeliveryFailed as failed:
             # Whoever pressed has the new card from the answer; on their other devices the old one stays.
             log.warning("card_not_updated", message=message_id, reason=failed.reason)
         except Exception as error:  # noqa: BLE001 - the turn is over: there is nobody left to tell
             log.error("card_not_updated", message=message_id, reason=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
-
-    def _forget(self, message_id: str, done: asyncio.Task[None]) -> None:
-        if self._last.get(message_id) is done:
-            del self._last[message_id]

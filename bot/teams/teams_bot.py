@@ -20,7 +20,7 @@ from bot.teams import invoke_answers
 from bot.teams.activities import to_activity
 from bot.teams.activity_events import event_of, executed, said_or_submitted, searched
 from bot.teams.adapter import INCOMING, sdk_message
-from bot.teams.errors import Ambiguous, DeliveryFailed, NotAuthorised, Unreachable
+from bot.teams.errors import Ambiguous, DeliveryFailed, HeldBack, NotAuthorised, Unreachable
 from bot.teams.events import Event, EventHandler, Installed, Message, Uninstalled, What
 from bot.teams.incoming import Incoming, Refused
 from bot.teams.late_turns import Late, LateTurns
@@ -28,8 +28,8 @@ from bot.teams.late_updates import LateUpdates
 
 log = structlog.get_logger(__name__)
 
-#: The first message may have arrived after all, or no message will.
-_NO_USE_IN_ANOTHER_MESSAGE = (Ambiguous, NotAuthorised, Unreachable)
+#: The first message may have arrived after all, or no message will, or there were too many already.
+_NO_USE_IN_ANOTHER_MESSAGE = (Ambiguous, HeldBack, NotAuthorised, Unreachable)
 
 
 _SEARCH = "composeExtension/query"

@@ -32,7 +32,8 @@ class NoticeKind(StrEnum):
     EXPIRED_CARD = "expired_card"
     #: To an employee: what Meldroute is for, once in a while. A new message. No signal.
     NUDGE = "nudge"
-    #: To who hears of the signal: a notice about it did not arrive; its kind as `notice` in the detail. A new message.
+    #: To who hears of the signal: a notice about it did not arrive; `notice` (its kind) and `to` ("reporter" or
+    #: "officer") in the detail. A new message.
     UNDELIVERED = "undelivered"
     #: To a focal officer: the one open notice of what is new. Edits that message while it stands; else a new one.
     INBOX = "inbox"

@@ -27,3 +27,12 @@ def word_card(signal: Signal, kind: NoticeKind, knowledge: Knowledge) -> Card:
     title = texts(f"notice.{kind}", reference=signal.reference)
     open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
     return Card(title=title, buttons=(open_it,), summary=title)
+
+
+def undelivered_card(signal: Signal, to: str, knowledge: Knowledge) -> Card:
+    """A message about the signal did not arrive: whether it was for the reporter or an officer, and the way to it."""
+    texts = knowledge.texts
+    title = texts(f"notice.{NoticeKind.UNDELIVERED}", reference=signal.reference)
+    told = texts("undelivered.reporter" if to == "reporter" else "undelivered.officer")
+    open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
+    return Card(title=title, elements=(Line(told, Style.ALARM),), buttons=(open_it,), summary=title)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardSubject
+from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import case_file
 from dialogs.domain.events import EventKind, SignalEvent
-from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.signals import OWN_REPORT, Draft, Signal
 from dialogs.domain.terms import planned
@@ -75,4 +76,6 @@ async def submit_signal(
 def _notice(signal: Signal, kind: NoticeKind, recipient: str, now: datetime, **detail: str) -> Notice:
     """A notice whose id follows from what it tells: the same thing is never told twice by two rows."""
     parts = (signal.id, kind, recipient, *detail.values())
-    return Notice(".".join(parts), kind, recipient, signal.id, now, detail)
+    is_alarm = kind is NoticeKind.SIGNAL_FOR_OFFICER and signal.assessment.outcome is Outcome.ACUTE
+    lane = Lane.ALARM if is_alarm else Lane.ORDINARY
+    return Notice(".".join(parts), kind, recipient, signal.id, now, detail, lane)

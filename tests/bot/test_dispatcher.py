@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.dispatcher import Dispatcher, Obsolete, Pace
-from bot.teams.errors import Ambiguous, Retryable, Unreachable
+from bot.teams.errors import Ambiguous, HeldBack, Permanent, Retryable, Unreachable
 from dialogs.domain.addresses import Address
-from dialogs.domain.notices import Notice, NoticeKind
-from dialogs.ports import UnitOfWork
+from dialogs.domain.notices import Lane, Notice, NoticeKind
+from dialogs.ports import Sent, UnitOfWork
 from tests.fakes.fake_time import FakeTime, settle
 from tests.fakes.unit_of_work import Memory
 
@@ -48,22 +48,32 @@ class Desk:
         self.teams = Teams()
         self.time = FakeTime(START)
         self.down = False
-
-    def units(self) -> UnitOfWork:
-        if self.down:
-            raise ConnectionError("the database is away")
-        return self.memory.unit_of_work()
+        #: Workers that do not reach the database, while others do.
+        self.cut_off: set[str] = set()
+        self.recalled: dict[str, list[Sent]] = {}
 
     def dispatcher(self, worker: str = "first", pace: Pace | None = None) -> Dispatcher:
+        def units() -> UnitOfWork:
+            if self.down or worker in self.cut_off:
+                raise ConnectionError("the database is away")
+            return self.memory.unit_of_work()
+
         return Dispatcher(
-            self.units,
+            units,
             self.teams,
             self.time,
             worker=worker,
             pace=pace,
+            recall=self.recalled.setdefault(worker, []).extend,
+            undelivered=self.undelivered,
             jitter=lambda: 0.5,
             sleep=self.time.sleep,
         )
+
+    async def undelivered(self, uow: UnitOfWork, notice: Notice, why: str, now: datetime) -> None:
+        """Bert hears of what did not reach somebody else."""
+        if notice.recipient != "bert":
+            await uow.outbox.put(Notice(f"bert: {notice.id}", NoticeKind.UNDELIVERED, "bert", "s1", now, {"why": why}))
 
     @asynccontextmanager
     async def running(self, worker: str = "first", pace: Pace | None = None) -> AsyncGenerator[Dispatcher]:
@@ -74,11 +84,20 @@ class Desk:
         dispatcher.stop()
         await task
 
-    async def put(self, *notices: str, kind: NoticeKind = NoticeKind.STATUS_FOR_REPORTER) -> None:
+    async def crashed(self, worker: str = "first") -> None:
+        """A worker takes what is due and dies while it is under way."""
+        task = asyncio.create_task(self.dispatcher(worker).run())
+        await settle()
+        task.cancel()
+        await asyncio.wait({task})
+
+    async def put(
+        self, *notices: str, kind: NoticeKind = NoticeKind.STATUS_FOR_REPORTER, lane: Lane = Lane.ORDINARY
+    ) -> None:
         """Notices named by their recipient and a number: "anna 1"."""
         async with self.memory.unit_of_work() as uow:
             for notice in notices:
-                await uow.outbox.put(Notice(notice, kind, notice.split()[0], "s1", self.time()))
+                await uow.outbox.put(Notice(notice, kind, notice.split()[0], "s1", self.time(), lane=lane))
             await uow.commit()
 
     @property
@@ -222,17 +241,14 @@ async def test_a_stop_finishes_what_is_under_way_and_starts_nothing_more(desk: D
     assert desk.unsent == ["bert 1"]
 
 
-async def test_a_crash_after_sending_leads_to_one_more_message_when_the_lease_is_over(desk: Desk) -> None:
+async def test_a_crash_after_sending_leads_to_one_more_message_when_the_draining_lease_is_over(desk: Desk) -> None:
     desk.teams.held_after["anna 1"] = asyncio.Event()
     await desk.put("anna 1")
-    crashing = asyncio.create_task(desk.dispatcher("first").run())
-    await settle()
-    crashing.cancel()
-    await asyncio.wait({crashing})
+    await desk.crashed()
     desk.teams.held_after.clear()
 
     async with desk.running("second"):
-        await desk.time.pass_by(44)
+        await desk.time.pass_by(9)
         assert desk.teams.arrived == ["anna 1"]
 
         await desk.time.pass_by(1)
@@ -243,21 +259,169 @@ async def test_a_crash_after_sending_leads_to_one_more_message_when_the_lease_is
     assert desk.memory.committed.outbox["anna 1"].ambiguous
 
 
+async def test_a_small_message_is_not_sent_again_after_a_crash(desk: Desk) -> None:
+    desk.teams.held["anna 1"] = asyncio.Event()
+    await desk.put("anna 1", kind=NoticeKind.NUDGE)
+    await desk.put("anna 2")
+    await desk.crashed()
+
+    async with desk.running("second"):
+        await desk.time.pass_by(10)
+
+    assert desk.teams.given == ["anna 1", "anna 2"]
+    assert desk.unsent == desk.dead == []
+
+
 async def test_a_worker_that_lost_its_lease_still_records_the_delivery(desk: Desk) -> None:
     desk.teams.held["anna 1"] = asyncio.Event()
     await desk.put("anna 1")
     with capture_logs() as logs:
-        async with desk.running("first") as first:
-            first.stop()
-            await desk.time.pass_by(44)
+        async with desk.running("first"):
+            desk.cut_off = {"first"}
             async with desk.running("second"):
-                await desk.time.pass_by(5)
+                await desk.time.pass_by(11)
                 assert desk.teams.given == ["anna 1", "anna 1"]
+                desk.cut_off = set()
                 desk.teams.held["anna 1"].set()
                 await settle()
 
     assert desk.unsent == []
     assert [log["event"] for log in logs].count("lease_lost") == 1
+
+
+async def test_one_worker_at_a_time_empties_the_outbox(desk: Desk) -> None:
+    desk.teams.held["anna 1"] = asyncio.Event()
+    await desk.put("anna 1")
+    async with desk.running("first", Pace(look=timedelta(hours=1))), desk.running("second") as second:
+        await desk.put("bert 1")
+        second.wake()
+        await desk.time.pass_by(2)
+        assert desk.teams.given == ["anna 1"]
+
+        desk.teams.held["anna 1"].set()
+        await settle()
+        assert desk.teams.given == ["anna 1", "bert 1"]
+
+
+async def test_a_worker_that_is_woken_drains_at_once_when_no_other_does(desk: Desk) -> None:
+    async with desk.running("first") as first, desk.running("second") as second:
+        for number, woken in enumerate((first, second, first)):
+            await desk.put(f"anna {number}")
+            woken.wake()
+            await settle()
+
+        assert desk.teams.arrived == ["anna 0", "anna 1", "anna 2"]
+        assert desk.time() == START
+
+
+async def test_a_worker_that_stops_leaves_the_outbox_to_the_next_at_once(desk: Desk) -> None:
+    async with desk.running("first"):
+        await desk.put("anna 1")
+    await desk.put("anna 2")
+
+    async with desk.running("second"):
+        assert desk.teams.arrived[-1] == "anna 2"
+
+
+async def test_a_worker_that_takes_over_hears_what_was_sent_before(desk: Desk) -> None:
+    await desk.put("anna 1")
+    await desk.dispatcher("first").drain()
+    await desk.time.pass_by(60)
+    desk.teams.held["anna 2"] = asyncio.Event()
+    await desk.put("anna 2")
+    await desk.crashed("first again")
+    desk.teams.held.clear()
+
+    async with desk.running("second") as second:
+        await desk.time.pass_by(10)
+        await desk.put("anna 3")
+        second.wake()
+        await settle()
+
+    lost = START + timedelta(seconds=60 + 10)
+    assert desk.recalled["second"] == [Sent("anna", START), Sent("anna", lost)]
+
+
+async def test_a_worker_that_stood_still_finds_that_another_went_on(desk: Desk) -> None:
+    await desk.put("anna 1")
+    first = desk.dispatcher("first")
+    claiming = asyncio.create_task(first.run())
+    while desk.memory.committed.outbox["anna 1"].worker is None:  # noqa: ASYNC110 - no event tells of a commit
+        await asyncio.sleep(0)
+    # Before it can send, the machine sleeps for a while.
+    desk.time.jump(20)
+    async with desk.running("second"):
+        await desk.time.pass_by(1)
+    first.stop()
+    await claiming
+
+    assert desk.teams.given == ["anna 1"]
+    assert desk.memory.committed.outbox["anna 1"].worker == "second"
+
+
+async def test_an_alarm_does_not_wait_behind_what_is_being_tried_again(desk: Desk) -> None:
+    desk.teams.failures["anna 1"] = [Retryable() for _ in range(20)]
+    await desk.put("anna 1", "anna 2")
+    async with desk.running() as dispatcher:
+        await desk.time.pass_by(60)
+        await desk.put("anna alarm", lane=Lane.ALARM)
+        dispatcher.wake()
+        await settle()
+
+        assert desk.teams.arrived == ["anna alarm"]
+
+
+async def test_an_alarm_has_a_place_when_every_other_is_taken(desk: Desk) -> None:
+    people = [f"person{number} 1" for number in range(16)]
+    desk.teams.held = {notice: asyncio.Event() for notice in people}
+    await desk.put(*people, "bert 1")
+    async with desk.running() as dispatcher:
+        await desk.put("anna alarm", "carla alarm", lane=Lane.ALARM)
+        dispatcher.wake()
+        await settle()
+
+        assert desk.teams.arrived == ["anna alarm", "carla alarm"]
+        for event in desk.teams.held.values():
+            event.set()
+
+
+async def test_an_alarm_that_a_dying_worker_held_waits_for_the_draining_lease_only(desk: Desk) -> None:
+    desk.teams.held["anna alarm"] = asyncio.Event()
+    await desk.put("anna alarm", lane=Lane.ALARM)
+    await desk.crashed()
+    desk.teams.held.clear()
+
+    async with desk.running("second"):
+        await desk.put("anna second", lane=Lane.ALARM)
+        await desk.time.pass_by(10)
+
+    assert desk.teams.arrived == ["anna alarm", "anna second"]
+
+
+async def test_what_is_held_back_is_put_off_untried_and_holds_up_nobody_else(desk: Desk) -> None:
+    desk.teams.failures["anna 1"] = [HeldBack(30), HeldBack(1)]
+    await desk.put("anna 1", "anna 2", "bert 1")
+    async with desk.running():
+        assert desk.teams.arrived == ["bert 1"]
+        await desk.time.pass_by(30)
+        assert desk.teams.arrived == ["bert 1"]
+        await desk.time.pass_by(1)
+        assert desk.teams.arrived == ["bert 1", "anna 1", "anna 2"]
+
+    assert desk.memory.committed.outbox["anna 1"].attempts == 1
+
+
+async def test_a_dead_letter_and_the_word_about_it_are_stored_together(desk: Desk) -> None:
+    desk.teams.failures["anna 1"] = [Permanent(status=400)]
+    await desk.put("anna 1")
+
+    with capture_logs() as logs:
+        await desk.dispatcher().drain()
+
+    assert desk.dead == ["anna 1"]
+    assert desk.teams.arrived == ["bert: anna 1"]
+    [told] = [log for log in logs if log["event"] == "notice_given_up"]
+    assert (told["notice"], told["reason"], told["log_level"]) == ("anna 1", "400", "error")
 
 
 async def test_the_loss_of_the_database_is_survived(desk: Desk) -> None:
@@ -326,7 +490,7 @@ async def test_somebody_who_cannot_be_reached_is_marked_so_and_the_notice_is_kep
     assert address is not None
     assert not address.reachable
     assert desk.dead == ["anna 1"]
-    assert desk.teams.arrived == ["anna 2"]
+    assert desk.teams.arrived == ["anna 2", "bert: anna 1"]
 
 
 async def test_what_there_is_no_more_to_tell_is_done(desk: Desk) -> None:

@@ -1,19 +1,22 @@
 """What is drawn of a notice, and what happens when a part of sending fails."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.dispatcher import Obsolete
+from bot.courier import Obsolete
 from bot.sender import NoticeSender, Strangers
+from bot.teams.errors import Retryable
 from dialogs.domain.addresses import Address
-from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, MONDAY, knowledge
+from tests.knowledge import ANNA, BAS, MONDAY, knowledge
 from tests.storage.factories import STORY, a_signal, an_event
 
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -25,11 +28,18 @@ class Connector:
     def __init__(self, message_id: str = "message-1") -> None:
         self.message_id = message_id
         self.sent: list[str] = []
+        self.sent_to: list[str] = []
         self.edited: dict[str, str] = {}
+        self.opened: list[str] = []
 
     async def send(self, service_url: str, conversation_id: str, activity: Mapping[str, Any]) -> str:
         self.sent.append(str(activity))
+        self.sent_to.append(conversation_id)
         return self.message_id
+
+    async def create_conversation(self, service_url: str, *, bot_id: str, person: str, tenant_id: str) -> str:
+        self.opened.append(person)
+        return f"a:new of {person}"
 
     async def update(
         self, service_url: str, conversation_id: str, message_id: str, activity: Mapping[str, Any]
@@ -84,6 +94,8 @@ def a_reminder(version: str = "1", draft_id: str = "draft-1") -> Notice:
     [
         (a_notice(NoticeKind.SIGNAL_FOR_OFFICER), "Nieuw signaal S-2026-0001"),
         (a_notice(NoticeKind.ADDITION, event="2"), "Aanvulling op signaal S-2026-0001"),
+        (a_notice(NoticeKind.UNDELIVERED, to="reporter"), "De melder kreeg het bericht niet"),
+        (a_notice(NoticeKind.UNDELIVERED, to="officer"), "Een collega die dit signaal ook ziet, kreeg het"),
         (a_notice(NoticeKind.WITHDRAWAL_WISH, event="2"), "De melder wil signaal S-2026-0001 intrekken"),
         (a_reminder(), "We bewaren je antwoorden tot 26-11-2026 10:00"),
         (a_notice(NoticeKind.DRAFT_EXPIRED, "reporter-1", "draft-2"), "Je open melding is gewist"),
@@ -157,3 +169,59 @@ async def test_a_message_without_an_id_is_not_remembered(memory: Memory) -> None
     await a_sender(memory, Connector(message_id="")).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
 
     assert memory.cards == []
+
+
+async def test_somebody_who_never_wrote_gets_a_conversation_once(memory: Memory) -> None:
+    connector = Connector()
+    sender = a_sender(memory, connector)
+
+    await sender.send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER, BAS))
+    await sender.send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER, BAS))
+
+    assert connector.opened == [BAS]
+    assert connector.sent_to == [f"a:new of {BAS}"] * 2
+
+
+async def test_somebody_who_could_not_be_reached_is_tried_in_a_conversation_that_is_asked_for_anew(
+    memory: Memory,
+) -> None:
+    async with memory.unit_of_work() as uow:
+        await uow.people.seen(Address(ANNA, "Anna", "a:1", "https://service", "tenant", "29:1", "28:bot", MONDAY))
+        await uow.people.unreachable(ANNA)
+        await uow.commit()
+    connector = Connector()
+
+    await a_sender(memory, connector).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
+
+    assert connector.sent_to == [f"a:new of {ANNA}"]
+    async with memory.unit_of_work() as uow:
+        address = await uow.people.address(ANNA)
+    assert address == Address(
+        ANNA, "Anna", f"a:new of {ANNA}", "https://service", "tenant", "29:1", "28:bot", MONDAY, reachable=True
+    )
+
+
+async def test_a_notice_that_cannot_be_made_did_not_arrive_and_tells_no_content(memory: Memory) -> None:
+    with capture_logs() as logs, pytest.raises(Retryable) as failed:
+        await a_sender(memory, Connector(), transactions=0).send(a_notice(NoticeKind.RECEIPT))
+
+    assert failed.value.reason == "ConnectionError"
+    assert [(log["event"], log["error"]) for log in logs] == [("notice_not_made", "ConnectionError")]
+
+
+async def test_alarms_have_a_way_of_their_own(memory: Memory) -> None:
+    ordinary, alarms = Connector(), Connector()
+    strangers = Strangers("https://service", "tenant", "28:bot")
+    sender = NoticeSender(
+        memory.unit_of_work,
+        ordinary,  # pyright: ignore[reportArgumentType] - the part that is used
+        knowledge(),
+        lambda: MONDAY,
+        strangers,
+        alarms,  # pyright: ignore[reportArgumentType] - as above
+    )
+
+    await sender.send(replace(a_notice(NoticeKind.SIGNAL_FOR_OFFICER), lane=Lane.ALARM))
+    await sender.send(a_notice(NoticeKind.RECEIPT, "reporter-1"))
+
+    assert (len(alarms.sent), len(ordinary.sent)) == (1, 1)

@@ -239,3 +239,23 @@ async def test_outside_working_time_nothing_is_asked_of_the_database_but_the_loo
     dog = Watchdog(memory.unit_of_work, time, nudge_every=timedelta(weeks=1), wake_dispatcher=lambda: None)
 
     assert await dog.look() == 0
+
+
+async def test_what_was_sent_long_ago_goes_and_what_could_not_reach_somebody_follows_when_they_are_back() -> None:
+    office = Office("11-23T10:00")
+    async with office.memory.unit_of_work() as uow:
+        for notice, person in (("sent", "robin"), ("dead", "kim")):
+            await uow.outbox.put(Notice(notice, NoticeKind.RECEIPT, person, "signal-1", office.now))
+        await uow.outbox.claim(worker="w", now=office.now, lease_until=office.now, limit=9)
+        await uow.outbox.delivered("sent", "w", office.now)
+        await uow.outbox.give_up("dead", "w", office.now, "403", unreachable=True)
+        await uow.commit()
+
+    office.now += timedelta(days=91)
+    await office.sees("kim")
+    assert await office.dogs[0].look() == 2
+    assert await office.dogs[1].look() == 0
+
+    assert [notice.id for notice in office.memory.notices] == ["dead"]
+    assert [notice.id for notice in office.memory.unsent] == ["dead"]
+    assert office.wakes == 1

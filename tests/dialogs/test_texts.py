@@ -36,7 +36,7 @@ COMPOSED = (
     | _each("feedback.choice", CLOSING_TEXTS)
     | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.HANDED_OVER, EventKind.CLOSED}))
     | _each("news", tuple(NEWS))
-    | _each("notice", (NoticeKind.ADDITION, NoticeKind.WITHDRAWAL_WISH))
+    | _each("notice", (NoticeKind.ADDITION, NoticeKind.WITHDRAWAL_WISH, NoticeKind.UNDELIVERED))
     | _each("choose", (Wish.ADD, Wish.WITHDRAW))
     | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, "found")}
     | _each("channel", CHANNELS)

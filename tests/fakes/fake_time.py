@@ -21,6 +21,10 @@ class FakeTime:
         self._sleepers.append((self._now + timedelta(seconds=seconds), future))
         await future
 
+    def jump(self, seconds: float) -> None:
+        """Let this much time be gone, before anybody who sleeps notices."""
+        self._now += timedelta(seconds=seconds)
+
     async def pass_by(self, seconds: float) -> None:
         """Let this much time pass; whoever sleeps wakes in order, at its moment, and does what it does."""
         await settle()

@@ -541,6 +541,10 @@ class MemoryOutbox(_Store):
             row.worker, row.due_at, row.attempts = worker, _utc(lease_until), row.attempts + 1
         return claimed
 
+    async def is_held_by_others(self, worker: str) -> bool:
+        """Whether workers other than this one hold something."""
+        return any(row.worker not in {None, worker} for row in self._unsent())
+
     async def release_all_of(self, worker: str, now: datetime) -> int:
         """End the leases of a worker that is gone; how many."""
         held = [row for row in self._unsent() if row.worker == worker]
@@ -623,15 +627,15 @@ class MemoryOutbox(_Store):
         return _put_back(now, (row for row in self._state.outbox.values() if row.unreachable and is_back(row)))
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment; of what is not settled, now is told."""
+        """What was sent since that moment; of what is under way, now is told."""
 
         def conversation(row: _Row) -> str:
             known = self._state.people.get(row.recipient)
             return row.recipient if known is None else _load(Address, known).conversation_id
 
         rows = self._state.outbox.values()
-        tried = [row for row in rows if (row.settled_at > since if row.settled_at else row.attempts > 0)]
-        return [Sent(conversation(row), row.settled_at or _utc(now), row.attempts) for row in tried]
+        tried = [row for row in rows if (row.settled_at > since if row.settled_at else row.worker)]
+        return [Sent(conversation(row), row.settled_at or _utc(now)) for row in tried]
 
     async def forget_sent(self, before: datetime, limit: int) -> int:
         """Remove at most so many that were delivered or let go before that moment; how many."""

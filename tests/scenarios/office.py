@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 
 from bot.app import build_app, local_identity
+from bot.governor import NO_LIMITS
 from bot.settings import read_settings
 from storage.migrate import migrate
 from tests.fake_connector import BOT_ID, TENANT, FakeConnector
@@ -34,7 +35,7 @@ async def build(data: Path, url: str, connector_url: str, officers: dict[str, st
         focal_officers=officers,
     )
     await migrate(url)
-    return await build_app(settings, local_identity(settings))
+    return await build_app(settings, local_identity(settings), rates=NO_LIMITS)
 
 
 @dataclass

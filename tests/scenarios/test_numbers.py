@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import bot.app
 from bot.app import REFRESH, build_app, local_identity
+from bot.governor import NO_LIMITS
 from bot.settings import read_settings
 from dialogs.domain.opening_hours import AMSTERDAM
 from storage.codec import KeyRing
@@ -81,7 +82,7 @@ async def desk(folder: Path, connector: FakeConnector, url: str, *, away: bool =
     patch = pytest.MonkeyPatch()
     patch.setattr(bot.app, "open_database", _switched(switch))
     try:
-        app = await build_app(settings, local_identity(settings), clock=clock)
+        app = await build_app(settings, local_identity(settings), clock=clock, rates=NO_LIMITS)
     finally:
         patch.undo()
     runner = web.AppRunner(app)

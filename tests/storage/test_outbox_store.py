@@ -207,7 +207,10 @@ async def test_what_a_worker_held_that_is_gone_can_be_claimed_at_once_and_may_ha
             await uow.outbox.put(a_notice(f"notice-{number}", f"officer-{number}"))
         await claim(uow, "gone", limit=2)
         await uow.outbox.delivered("notice-1", "gone", NOW)
+        assert not await uow.outbox.is_held_by_others("gone")
         await claim(uow, "alive")
+        assert await uow.outbox.is_held_by_others("gone")
+        assert await uow.outbox.is_held_by_others("alive")
 
         assert await uow.outbox.release_all_of("gone", NOW + MINUTE) == 1
         [again] = await claim(uow, "alive", minutes=1)
@@ -327,18 +330,11 @@ async def test_how_much_was_sent_to_whom_is_known_for_an_hour(units: UnitsOfWork
         await uow.outbox.delivered("old", "worker-1", NOW)
         await uow.outbox.delivered("settled", "worker-1", NOW + 30 * MINUTE)
         await uow.outbox.postpone("failing", "worker-1", until=NOW, error="429", ambiguous=False)
-        await claim(uow)
-        await uow.outbox.postpone("failing", "worker-1", until=NOW, error="429", ambiguous=False)
         await uow.outbox.put(a_notice("new", "4"))
 
         now = NOW + 61 * MINUTE
         sent = await uow.outbox.sent_since(NOW + MINUTE, now)
-        assert {(each.conversation_id, each.at, each.tries) for each in sent} == {
-            ("2", NOW + 30 * MINUTE, 1),
-            ("a:known", now, 1),
-            ("3", now, 2),
-        }
-        assert all(isinstance(each, Sent) for each in sent)
+        assert sorted(sent, key=lambda each: each.at) == [Sent("2", NOW + 30 * MINUTE), Sent("a:known", now)]
 
 
 async def test_what_was_sent_is_forgotten_and_what_was_not_stays(units: UnitsOfWork) -> None:

@@ -16,6 +16,7 @@ from azure.core.credentials import AccessToken
 from sqlalchemy import event
 
 from bot.app import DATABASE, Identify, Identity, build_app, local_identity
+from bot.governor import NO_LIMITS
 from bot.log_setup import set_up_logs
 from bot.settings import Settings, read_settings
 from bot.teams.identity import AzureTokens
@@ -86,7 +87,8 @@ async def build(data: Path, url: str, service_url: str, counts: Counts | None) -
         focal_officers={"00000000-0000-4000-8000-000000000001": "Anna"},
     )
     await migrate(url)
-    app = await build_app(settings, counts.identify(settings) if counts else local_identity(settings))
+    identify = counts.identify(settings) if counts else local_identity(settings)
+    app = await build_app(settings, identify, rates=NO_LIMITS)
     if counts:
         counts.watch(app[DATABASE])
     return app

@@ -6,7 +6,7 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from bot.teams.connector import ConnectorClient, connector_session
-from bot.teams.errors import Ambiguous, DeliveryFailed, NotAuthorised, Permanent, Retryable, Unreachable
+from bot.teams.errors import Ambiguous, DeliveryFailed, HeldBack, NotAuthorised, Permanent, Retryable, Unreachable
 from bot.teams.identity import NoTokens, TokenSource
 from tests.fake_connector import (
     BOT_ID,
@@ -330,3 +330,25 @@ async def test_calls_to_this_machine_pass_by_a_proxy(connector: FakeConnector, m
         await Bot(direct, connector, NoTokens(), timeout=5).send()
         with pytest.raises(Retryable):
             await Bot(proxied, connector, NoTokens(), timeout=5).send()
+
+
+async def test_every_request_is_let_through_first_by_whom_it_is_for(connector: FakeConnector) -> None:
+    asked: list[str] = []
+
+    async def admit(to: str) -> None:
+        asked.append(to)
+        if len(asked) == 5:
+            raise HeldBack(2)
+
+    async with connector_session(use_proxy=False) as session:
+        client = ConnectorClient(session, Tokens("old", "new"), admit=admit)
+        anna, url = connector.account("Anna"), connector.service_url
+        conversation = await client.create_conversation(url, bot_id=BOT_ID, person=anna.person, tenant_id=TENANT)
+        connector.fails(answers(401))
+        message = await client.send(url, conversation, HELLO)
+        await client.update(url, conversation, message, HELLO)
+        with pytest.raises(HeldBack):
+            await client.delete(url, conversation, message)
+
+    assert asked == [anna.person, *[conversation] * 4]
+    assert [call.operation for call in connector.calls] == ["create", "send", "send", "update"]

@@ -2,6 +2,9 @@
 
 import asyncio
 
+from structlog.testing import capture_logs
+
+from bot.teams.errors import HeldBack
 from bot.teams.late_updates import LateUpdates
 
 
@@ -16,6 +19,7 @@ async def test_changes_of_one_message_follow_each_other_and_those_of_two_do_not_
         done.append(name)
 
     updates.start("1", slow)
+    await asyncio.sleep(0)
     updates.start("1", lambda: quick("first, quick"))
     updates.start("2", lambda: quick("second"))
     await updates.settle("2")
@@ -48,6 +52,61 @@ async def test_a_change_that_breaks_does_not_stop_the_next() -> None:
         done.append("works")
 
     updates.start("1", broken)
+    await asyncio.sleep(0)
     updates.start("1", works)
     await updates.settle_all(1)
     assert done == ["works"]
+
+
+async def test_of_the_changes_that_wait_only_the_newest_is_made() -> None:
+    updates, done, go = LateUpdates(), list[str](), asyncio.Event()
+
+    async def made(name: str) -> None:
+        await go.wait()
+        done.append(name)
+
+    updates.start("1", lambda: made("first"))
+    await asyncio.sleep(0)
+    updates.start("1", lambda: made("overtaken"))
+    updates.start("1", lambda: made("newest"))
+    go.set()
+    await updates.settle("1")
+    assert done == ["first", "newest"]
+
+    updates.start("1", lambda: made("later"))
+    await updates.settle("1")
+    assert done == ["first", "newest", "later"]
+
+
+async def test_a_change_that_is_too_much_for_now_is_made_when_it_may_unless_a_newer_one_came() -> None:
+    waits, done = list[float](), list[str]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            updates.start("1", lambda: made("newer"))
+
+    async def made(name: str) -> None:
+        if len(waits) < 2:
+            raise HeldBack(0.5)
+        done.append(name)
+
+    updates = LateUpdates(sleep)
+    updates.start("1", lambda: made("older"))
+    await updates.settle("1")
+
+    assert waits == [0.5, 0.5]
+    assert done == ["newer"]
+
+
+async def test_a_change_that_would_wait_too_long_is_not_made() -> None:
+    updates = LateUpdates()
+
+    async def held_back() -> None:
+        raise HeldBack(61)
+
+    with capture_logs() as logs:
+        updates.start("1", held_back)
+        await updates.settle("1")
+
+    assert [log["reason"] for log in logs] == ["held_back"]
