@@ -76,9 +76,10 @@ class CardRenderer:
     def adaptive_card(self, card: Card) -> dict[str, Any]:
         """The Adaptive Card as plain JSON data."""
         body: list[CardElement] = [*self._head(card)]
-        for folded, run in groupby(card.elements, _is_folded):
+        for folded, run in groupby(card.elements, lambda each: isinstance(each, ChoiceField) and each.folded):
             elements = list(run)
-            body += _draw_folded(elements) if folded else [drawn for each in elements for drawn in _draw(each)]
+            choices = [each for each in elements if isinstance(each, ChoiceField)]
+            body += _folded_choices(choices) if folded else [drawn for each in elements for drawn in _draw(each)]
         return AdaptiveCard(
             version="1.5",
             lang="nl",
@@ -113,32 +114,38 @@ def _draw(element: Element) -> list[CardElement]:
             return _choice_input(element)
         case ButtonRow(buttons):
             return [ActionSet(actions=[_action(button) for button in buttons], spacing="Small")]
-        case Folded(elements=elements):
-            return [drawn for each in elements for drawn in _draw(each)]
+        case Folded():
+            return _folded(element)
 
 
-def _is_folded(element: Element) -> bool:
-    return isinstance(element, Folded) or (isinstance(element, ChoiceField) and element.folded)
+def _folded(folded: Folded) -> list[CardElement]:
+    """A small line that opens what is folded: no button, which would look like an answer."""
+    toggle = _toggle(folded.title, folded.key)
+    line = TextBlock(text=f"▸ {folded.title}", color="Accent", wrap=True)
+    inside = [drawn for each in folded.elements for drawn in _draw(each)]
+    return [
+        Container(items=[line], select_action=toggle, spacing="Medium"),
+        Container(id=_fold(folded.key), is_visible=False, items=inside),
+    ]
 
 
-def _draw_folded(elements: Sequence[Element]) -> list[CardElement]:
+def _folded_choices(fields: Sequence[ChoiceField]) -> list[CardElement]:
     """The buttons that open them in rows of two, which any client keeps within the screen; below, what they open."""
-    toggles = [_toggle(element) for element in elements]
+    toggles = [_toggle(field.label, field.key) for field in fields]
     rows = [toggles[first : first + _IN_A_ROW] for first in range(0, len(toggles), _IN_A_ROW)]
     grid: list[CardElement] = [
-        ColumnSet(spacing="Small", columns=[Column(width="auto", items=[ActionSet(actions=[each])]) for each in row])
+        ColumnSet(spacing="Small", columns=[Column(width="stretch", items=[ActionSet(actions=[each])]) for each in row])
         for row in rows
     ]
-    return [*grid, *(Container(id=_fold(each), is_visible=False, items=_draw(each)) for each in elements)]
+    return [*grid, *(Container(id=_fold(each.key), is_visible=False, items=_choice_input(each)) for each in fields)]
 
 
-def _toggle(element: Element) -> ToggleVisibilityAction:
-    title = element.title if isinstance(element, Folded) else element.label if isinstance(element, ChoiceField) else ""
-    return ToggleVisibilityAction(title=title, target_elements=[TargetElement(element_id=_fold(element))])
+def _toggle(title: str, key: str) -> ToggleVisibilityAction:
+    return ToggleVisibilityAction(title=title, target_elements=[TargetElement(element_id=_fold(key))])
 
 
-def _fold(element: Element) -> str:
-    return f"fold.{element.key}" if isinstance(element, Folded | ChoiceField) else ""
+def _fold(key: str) -> str:
+    return f"fold.{key}"
 
 
 def _line(line: Line) -> CardElement:

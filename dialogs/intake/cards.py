@@ -158,7 +158,9 @@ def _told_before(
 
 
 def _answers_so_far(draft: Draft, flow: Flow, page: Page, knowledge: Knowledge) -> list[Element]:
-    """What was answered on the pages before, folded."""
+    """What was answered on the pages before, folded; above the boxes to tick the story stands already."""
+    if page is Page.SIGNS:
+        return []
     here = {question.key for question in flow.applying(page)}
     rows = _read_back({key: each for key, each in draft.answers.items() if key not in here}, flow, knowledge)
     return [Folded("so_far", knowledge.texts("intake.so_far"), (Facts(rows),))] if rows else []
