@@ -71,6 +71,17 @@ def assess() -> None:
 
 
 @app.command()
+def reassess(
+    municipality: Annotated[str | None, typer.Option(help="Alleen als de instellingen van deze gemeente zijn.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON-regels.")] = False,
+) -> None:
+    """Welke signalen wegen anders met de criteria van deze versie? Er verandert niets en er staat geen inhoud in."""
+    from bot.commands import reassess as command  # noqa: PLC0415 - needs settings and database
+
+    raise typer.Exit(asyncio.run(command.run(municipality, as_json, sys.stdout, sys.stderr)))
+
+
+@app.command()
 def partners(
     query: Annotated[str | None, typer.Argument(help="Wie zoek je? Leeg: iedereen.")] = None,
     at: Annotated[str | None, typer.Option(help="Moment (ISO 8601); standaard nu.")] = None,

@@ -154,6 +154,18 @@ class Signals(Protocol):
         """The newest signals of this person, newest first."""
         ...
 
+    async def asked(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The open signals of this person with a question that has no answer and was not ended, newest first."""
+        ...
+
+    async def page(self, behind: Signal | None, limit: int) -> Sequence[Signal]:
+        """All signals in order of arrival, a page at a time; `behind` is the last one of the page before."""
+        ...
+
+    async def count(self) -> int:
+        """How many are stored."""
+        ...
+
     async def followers(self, lead: str) -> Sequence[Signal]:
         """The signals that follow this one, oldest first."""
         ...

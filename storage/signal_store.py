@@ -6,11 +6,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, tuple_, update
 from sqlalchemy import insert as plain_insert
 
 from dialogs.domain.assessment import Assessment
-from dialogs.domain.events import EventKind, SignalEvent
+from dialogs.domain.events import ENDS_QUESTION, EventKind, SignalEvent
 from dialogs.domain.lifecycle import OPEN, SignalStatus
 from dialogs.domain.signals import Signal
 from dialogs.ports import Conflict
@@ -88,6 +88,33 @@ _OF_REPORTER = (
     .limit(bindparam("count"))
 )
 _BY_REFERENCE = _SIGNALS.where(signals.c.reference == bindparam("of_reference"))
+_ARRIVAL = (signals.c.received_at, signals.c.id)
+_FIRST_PAGE = _SIGNALS.order_by(*_ARRIVAL).limit(bindparam("count"))
+_NEXT_PAGE = (
+    _SIGNALS.where(tuple_(*_ARRIVAL) > tuple_(*(bindparam(f"after_{c.name}", type_=c.type) for c in _ARRIVAL)))
+    .order_by(*_ARRIVAL)
+    .limit(bindparam("count"))
+)
+_COUNT = select(func.count()).select_from(signals)
+_newest_about_question = (
+    select(signal_events.c.kind)
+    .where(
+        signal_events.c.signal_id == signals.c.id,
+        signal_events.c.kind.in_(sorted({EventKind.ASKED, *ENDS_QUESTION})),
+    )
+    .order_by(signal_events.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ASKED = (
+    _SIGNALS.where(
+        signals.c.reporter == bindparam("of_reporter"),
+        signals.c.status.in_(sorted(OPEN)),
+        _newest_about_question == EventKind.ASKED.value,
+    )
+    .order_by(signals.c.received_at.desc(), signals.c.id.desc())
+    .limit(bindparam("count"))
+)
 _FOLLOWERS = _SIGNALS.where(signals.c.lead == bindparam("of_lead")).order_by(signals.c.received_at, signals.c.id)
 
 _NEXT_EVENT = (
@@ -193,6 +220,24 @@ class SignalStore:
         """The signal with this reference. Raises ContentUnreadable."""
         row = (await self._transaction.execute(_BY_REFERENCE, {"of_reference": reference})).first()
         return None if row is None else self._signal(row)
+
+    async def asked(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The open signals of this person with a question that is open, newest first. Raises ContentUnreadable."""
+        rows = await self._transaction.execute(_ASKED, {"of_reporter": reporter, "count": limit})
+        return [self._signal(row) for row in rows]
+
+    async def page(self, behind: Signal | None, limit: int) -> Sequence[Signal]:
+        """All signals in order of arrival, a page at a time. Raises ContentUnreadable."""
+        if behind is None:
+            rows = await self._transaction.execute(_FIRST_PAGE, {"count": limit})
+        else:
+            after = {"after_received_at": behind.received_at, "after_id": behind.id}
+            rows = await self._transaction.execute(_NEXT_PAGE, {**after, "count": limit})
+        return [self._signal(row) for row in rows]
+
+    async def count(self) -> int:
+        """How many are stored."""
+        return int((await self._transaction.execute(_COUNT)).scalar_one())
 
     async def followers(self, lead: str) -> Sequence[Signal]:
         """The signals that follow this one, oldest first. Raises ContentUnreadable."""

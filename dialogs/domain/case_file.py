@@ -12,7 +12,7 @@ from functools import cached_property
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
-from dialogs.domain.events import EventKind, SignalEvent, is_withdrawal_wished
+from dialogs.domain.events import ENDS_QUESTION, EventKind, SignalEvent, is_withdrawal_wished
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED
 from dialogs.domain.signals import Signal
 
@@ -125,7 +125,7 @@ class CaseFile:
     @cached_property
     def question(self) -> Question | None:
         """The question that is open; at most one is."""
-        event = _last(self.of_kind(EventKind.ASKED, EventKind.ANSWERED, EventKind.QUESTION_ENDED))
+        event = _last(self.of_kind(EventKind.ASKED, *ENDS_QUESTION))
         if event is None or event.kind is not EventKind.ASKED or not self.is_open:
             return None
         return Question(event.number, event.content["question"], event.actor, event.at)

@@ -50,7 +50,8 @@ class EventKind(StrEnum):
     ASKED = "asked"
     #: No answer in time, or taken back by an officer: `asked`.
     QUESTION_ENDED = "question_ended"
-    #: New criteria were confirmed in the answer: `criteria`, with commas between.
+    #: More was confirmed in an answer or addition: `criteria`, with commas between; `danger` ("yes", "no" or empty: not
+    #: asked); `before` and `after`, the outcomes.
     REASSESSED = "reassessed"
     # Partners.
     #: `partner`, `note`, `how`, `text` (key of the line for the reporter; empty: silent), `feedback` (own line).
@@ -63,7 +64,8 @@ class EventKind(StrEnum):
     # Feedback to the reporter.
     #: Between two steps: `text` (key of a reviewed text), `feedback` (own line), `how` ("push" or "in_person").
     FED_BACK = "fed_back"
-    #: `text` (key of a reviewed text), `feedback`; `attempts` and `reason` when the reporter could not be reached.
+    #: `text` (key of a reviewed text), `feedback`; when the reporter could not be reached `attempts` (a number), `ways`
+    #: (with commas between) and `reason`.
     CLOSED = "closed"
     #: `reason`.
     REOPENED = "reopened"
@@ -120,6 +122,7 @@ NEWS = frozenset(
         EventKind.HANDED_OVER,
         EventKind.FED_BACK,
         EventKind.CLOSED,
+        EventKind.REOPENED,
         EventKind.WITHDRAWN,
         EventKind.WITHDRAWAL_DECLINED,
     }
@@ -130,11 +133,13 @@ SEEN_BY_REPORTER = NEWS | {
     EventKind.ADDED,
     EventKind.WITHDRAWAL_WISHED,
     EventKind.ANSWERED,
-    EventKind.REOPENED,
+    EventKind.QUESTION_ENDED,
 }
 _IN_OWN_WORDS = frozenset({EventKind.ADDED, EventKind.WITHDRAWAL_WISHED, EventKind.ANSWERED})
 #: What ends the wish to withdraw: the owner's decision on it, or the end of the signal.
 _ANSWERS_WISH = frozenset({EventKind.WITHDRAWN, EventKind.WITHDRAWAL_DECLINED, EventKind.CLOSED})
+#: What ends a question: an answer, time, an officer, or the end of the signal.
+ENDS_QUESTION = frozenset({EventKind.ANSWERED, EventKind.QUESTION_ENDED, EventKind.CLOSED, EventKind.WITHDRAWN})
 
 
 def is_seen_by_reporter(event: SignalEvent) -> bool:

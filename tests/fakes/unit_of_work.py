@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 from pydantic import TypeAdapter
 
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
+from dialogs.domain.case_file import case_file
 from dialogs.domain.desk import Desk, TalkNote
 from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.events import SignalEvent
@@ -359,6 +360,21 @@ class MemorySignals(_Store):
     async def by_reference(self, reference: str) -> Signal | None:
         """The signal with this reference."""
         return next((signal for signal in self._all() if signal.reference == reference), None)
+
+    async def asked(self, reporter: str, limit: int) -> Sequence[Signal]:
+        """The open signals of this person with a question that is open, newest first."""
+        own = await self.of_reporter(reporter, len(self._state.signals))
+        return [each for each in own if case_file(each, await self.history(each.id)).question is not None][:limit]
+
+    async def page(self, behind: Signal | None, limit: int) -> Sequence[Signal]:
+        """All signals in order of arrival, a page at a time."""
+        ordered = sorted(self._all(), key=lambda signal: (signal.received_at, signal.id))
+        later = [s for s in ordered if behind is None or (s.received_at, s.id) > (behind.received_at, behind.id)]
+        return later[:limit]
+
+    async def count(self) -> int:
+        """How many are stored."""
+        return len(self._state.signals)
 
     async def followers(self, lead: str) -> Sequence[Signal]:
         """The signals that follow this one, oldest first."""

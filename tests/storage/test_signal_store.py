@@ -186,3 +186,50 @@ async def test_a_plan_for_an_older_version_is_not_stored(units: UnitsOfWork) -> 
         assert not await uow.signals.plan(replace(signal, due_at=None), NOW)
 
         assert await uow.signals.get(signal.id) == changed
+
+
+_A, _E, _W = EventKind.ASKED, EventKind.QUESTION_ENDED, EventKind.CONSULTED
+
+
+@pytest.mark.parametrize(
+    ("happened", "is_open", "asked"),
+    [
+        ((), True, False),
+        ((_A,), True, True),
+        ((_A, _W), True, True),
+        ((_A, EventKind.ANSWERED), True, False),
+        ((_A, _E), True, False),
+        ((_A, _E, _A), True, True),
+        ((_A,), False, False),
+        ((_A, EventKind.CLOSED, EventKind.REOPENED), True, False),
+        ((_A, EventKind.WITHDRAWN, EventKind.REOPENED), True, False),
+    ],
+    ids=["never", "asked", "went on", "answered", "ended", "again", "has ended", "closed since", "withdrawn since"],
+)
+async def test_a_question_is_open_until_it_is_answered_or_ended(
+    units: UnitsOfWork, happened: tuple[EventKind, ...], is_open: bool, asked: bool
+) -> None:
+    status = SignalStatus.CONSULTING if is_open else SignalStatus.CLOSED
+    async with units() as uow:
+        await uow.signals.add(a_signal(2, reporter="reporter-2"))
+        signal = await uow.signals.add(a_signal(status=status, owner="officer-1"))
+        for kind in happened:
+            await uow.signals.append(an_event(kind=kind, content={"question": "Waar?"}))
+
+        assert list(await uow.signals.asked("reporter-1", limit=5)) == [signal] * asked
+        assert list(await uow.signals.asked("reporter-2", limit=5)) == []
+
+
+async def test_all_signals_are_read_in_order_of_arrival_a_page_at_a_time(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        assert await uow.signals.count() == 0
+        for number, minutes in ((1, 3), (2, 1), (3, 1), (4, 2)):
+            await uow.signals.add(a_signal(number, received_at=NOW + minutes * MINUTE))
+
+        read, behind = list[str](), None
+        while page := await uow.signals.page(behind, limit=2):
+            read += [signal.id for signal in page]
+            behind = page[-1]
+
+        assert read == ["signal-2", "signal-3", "signal-4", "signal-1"]
+        assert await uow.signals.count() == 4
