@@ -462,8 +462,8 @@ class Partners(Protocol):
         """How many edits were ever stored: whoever knows this many knows them all."""
         ...
 
-    async def put_remark(self, remark: PartnerRemark) -> None:
-        """Store a remark; one whose id is there already is the same one."""
+    async def put_remark(self, remark: PartnerRemark) -> bool:
+        """Store a remark; one whose id is there already is the same one: then False, and nothing happens."""
         ...
 
     async def remarks(self, limit: int) -> Sequence[PartnerRemark]:

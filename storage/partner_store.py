@@ -33,7 +33,7 @@ _HISTORY = (
     .limit(bindparam("count"))
 )
 _REVISION = select(func.count()).select_from(partner_edits)
-_PUT_REMARK = insert(partner_remarks).on_conflict_do_nothing(index_elements=["id"])
+_PUT_REMARK = insert(partner_remarks).on_conflict_do_nothing(index_elements=["id"]).returning(partner_remarks.c.id)
 _REMARKS = (
     select(partner_remarks).order_by(partner_remarks.c.at.desc(), partner_remarks.c.id.desc()).limit(bindparam("count"))
 )
@@ -74,8 +74,8 @@ class PartnerStore:
         """How many edits were ever stored: whoever knows this many knows them all."""
         return (await self._transaction.execute(_REVISION)).scalar_one()
 
-    async def put_remark(self, remark: PartnerRemark) -> None:
-        """Store a remark. One whose id is there already is the same one: nothing happens."""
+    async def put_remark(self, remark: PartnerRemark) -> bool:
+        """Store a remark. One whose id is there already is the same one: then False, and nothing happens."""
         values: dict[str, Any] = {
             "id": remark.id,
             "key": remark.key,
@@ -83,7 +83,7 @@ class PartnerStore:
             "actor": remark.actor,
             "content": self._codec.seal(_REMARK, remark.id, remark.text),
         }
-        await self._transaction.execute(_PUT_REMARK, values)
+        return (await self._transaction.execute(_PUT_REMARK, values)).first() is not None
 
     async def remarks(self, limit: int) -> Sequence[PartnerRemark]:
         """The newest remarks on all entries, newest first. Raises ContentUnreadable."""

@@ -75,7 +75,8 @@ class PartnerEditor:
 async def doubt(uow: UnitOfWork, actor: Actor, remark: PartnerRemark, staff: Staff) -> None:
     """Somebody says that an entry is not right: those who keep the directory hear of it. The same remark tells once."""
     actor.demand(Right.LOOK_UP_NUMBER)
-    await uow.partners.put_remark(remark)
+    if not await uow.partners.put_remark(remark):
+        return
     for person in staff.keepers:
         notice_id = ".".join((remark.id, NoticeKind.PARTNER_DOUBTED, person))
         detail = {"partner": remark.key, "remark": remark.id}

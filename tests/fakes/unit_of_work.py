@@ -780,9 +780,11 @@ class MemoryPartners(_Store):
         """How many edits were ever stored."""
         return len(self._state.partner_edits)
 
-    async def put_remark(self, remark: PartnerRemark) -> None:
-        """Store a remark; one whose id is there already is the same one."""
+    async def put_remark(self, remark: PartnerRemark) -> bool:
+        """Store a remark; False if one with its id is there already."""
+        is_new = remark.id not in self._state.partner_remarks
         self._state.partner_remarks.setdefault(remark.id, _dump(remark))
+        return is_new
 
     async def remarks(self, limit: int) -> Sequence[PartnerRemark]:
         """The newest remarks on all entries, newest first."""

@@ -48,8 +48,10 @@ async def test_remarks_are_read_newest_first_and_one_that_came_twice_counts_once
     first = PartnerRemark("r1", "avim", NOW, "kim", "Er neemt niemand op.")
     second = PartnerRemark("r2", "ind", NOW + MINUTE, "robin")
     async with units() as uow:
+        stored: list[PartnerRemark] = []
         for remark in (first, second, first):
-            await uow.partners.put_remark(remark)
+            assert await uow.partners.put_remark(remark) is (remark not in stored)
+            stored.append(remark)
         await uow.commit()
 
     async with units() as uow:
