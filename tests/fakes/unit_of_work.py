@@ -8,12 +8,12 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -72,6 +72,15 @@ class _State:
     partner_remarks: dict[str, str] = field(default_factory=dict[str, str])
     audit: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
+    def copied(self) -> "_State":
+        """A copy that shares nothing that can change; of what is in a table only lists, sets and rows can."""
+        tables: dict[str, Any] = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
+        for table in tables.values():
+            if isinstance(table, dict):
+                rows = cast("dict[object, object]", table)
+                rows.update({key: copy(row) for key, row in rows.items() if isinstance(row, list | set | _Row)})  # pyright: ignore[reportUnknownArgumentType] - of anything
+        return _State(**tables)
+
 
 class Memory:
     """A database in memory: `Memory().unit_of_work` is a `dialogs.ports.UnitsOfWork`."""
@@ -127,11 +136,11 @@ class Memory:
             raise RuntimeError("a unit of work inside another one: with SQLite this waits for ever")
         await self._lock.acquire()
         self._holder = asyncio.current_task()
-        return deepcopy(self.committed)
+        return self.committed.copied()
 
     def commit(self, written: _State) -> None:
         """Make what was written last."""
-        self.committed = deepcopy(written)
+        self.committed = written.copied()
         self.commits += 1
 
     def release(self) -> None:

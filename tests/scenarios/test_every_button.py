@@ -4,13 +4,16 @@ Walks through the whole bot: reporters, officers, an administrator and all cards
 kind that was pressed least. After each press the same is done again in three ways, and nothing may have changed.
 """
 
+# pyright: reportPrivateUsage=false
+# - presses the buttons of a card one by one, as titles may stand on it twice
+
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from bot.cards import INPUT
 from bot.dispatcher import Obsolete
@@ -40,7 +43,16 @@ CHANGING = {
 }  # fmt: skip
 #: To look is written down each time: it changes nothing else.
 VIEWS = {"signal_opened"}
-WALKS, STEPS = 4, 170
+WALKS, MOST_WALKS, STEPS = 3, 12, 150
+
+
+class Shown:
+    """A card in a chat, with its buttons that the bot hears of."""
+
+    def __init__(self, card: Any) -> None:
+        self.card = CardOnScreen(card)
+        self.actions = [action for action in self.card._actions() if action.get("type") == "Action.Execute"]
+        self.verbs = [str(action["verb"]) for action in self.actions]
 
 
 @dataclass
@@ -49,17 +61,17 @@ class Chat:
 
     person: str
     ids: Iterator[int]
-    cards: dict[str, CardOnScreen] = field(default_factory=dict[str, CardOnScreen])
+    cards: dict[str, Shown] = field(default_factory=dict[str, Shown])
 
     async def send(self, message: Message) -> str:
         message_id = f"{self.person}-{next(self.ids)}"
         if message.card is not None:
-            self.cards[message_id] = CardOnScreen(message.card)  # pyright: ignore[reportArgumentType] - it is JSON
+            self.cards[message_id] = Shown(message.card)
         return message_id
 
     async def update(self, message_id: str, message: Message) -> None:
         if message.card is not None:
-            self.cards[message_id] = CardOnScreen(message.card)  # pyright: ignore[reportArgumentType] - it is JSON
+            self.cards[message_id] = Shown(message.card)
 
     async def delete(self, message_id: str) -> None:
         self.cards.pop(message_id, None)
@@ -164,29 +176,23 @@ class Walk:
         """The buttons of the last few messages, old ones among them."""
         chat = self._chats[person]
         newest = list(chat.cards)[-6:]
-        return [
-            (message, index)
-            for message in newest
-            for index, action in enumerate(chat.cards[message]._actions())
-            if action.get("type") == "Action.Execute"
-        ]
+        return [(message, index) for message in newest for index in range(len(chat.cards[message].verbs))]
 
     def _verb(self, option: tuple[str, str, int]) -> str:
         person, message, index = option
-        return str(self._chats[person].cards[message]._actions()[index]["verb"])
+        return self._chats[person].cards[message].verbs[index]
 
     def _press(self, person: str, message: str, index: int) -> Pressed:
-        card = self._chats[person].cards[message]
-        action = card._actions()[index]
+        shown = self._chats[person].cards[message]
+        card, action = shown.card, shown.actions[index]
         self._fill_in(card)
         try:
-            data = card.data_of(action)
+            texts = {key: str(value) for key, value in card.data_of(action).items()}
         except NotOnCard:
-            data = dict(action.get("data") or {})  # pyright: ignore - any JSON
-        texts = {key: str(value) for key, value in data.items()}
+            texts = {key: str(value) for key, value in cast("dict[str, object]", action.get("data") or {}).items()}
         inputs = {key.removeprefix(INPUT): text for key, text in texts.items() if key.startswith(INPUT)}
         carried = {key: text for key, text in texts.items() if not key.startswith(INPUT)}
-        return Pressed(str(action["verb"]), carried, inputs, message)
+        return Pressed(shown.verbs[index], carried, inputs, message)
 
     def _fill_in(self, card: CardOnScreen) -> None:
         everything = self.random.random() < 0.5  # else what a form opened with stays right
@@ -226,7 +232,9 @@ class Walk:
 
 async def test_every_button_acts_once() -> None:
     pressed = Counter[str]()
-    for seed in range(WALKS):
+    for seed in range(MOST_WALKS):
+        if seed >= WALKS and set(pressed) >= CHANGING:
+            break
         walk = Walk(seed, pressed)
         for step in range(STEPS):
             if step == STEPS // 2:
