@@ -97,6 +97,7 @@ async def build_app(
     watchdog = Watchdog(
         database.unit_of_work,
         clock,
+        knowledge,
         nudge_every=timedelta(weeks=settings.nudge_weeks),
         wake_dispatcher=dispatcher.wake,
         keep_sent=timedelta(days=settings.keep_sent_days),

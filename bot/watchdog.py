@@ -1,4 +1,4 @@
-"""Looks what is due because time passed, and does it: drafts that wait, people who may be nudged, a tidy outbox.
+"""Looks what is due because time passed, and does it: signals, digests, drafts, nudges, a tidy outbox.
 
 What is due is decided by the dialogs; here is only the loop. It may run in every replica: each due moment is stored by
 whoever comes first. After a week of standing still nothing is told twice, and nothing ends without notice.
@@ -13,9 +13,12 @@ from functools import partial
 import structlog
 
 from bot.clock import Clock
+from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.use_cases.delivery import tidy_outbox
 from dialogs.use_cases.watch import nudge_people, watch_drafts
+from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
+from dialogs.use_cases.watch_signals import watch_signals
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +34,7 @@ class Watchdog:
         self,
         units: UnitsOfWork,
         clock: Clock,
+        knowledge: Knowledge,
         *,
         nudge_every: timedelta,
         wake_dispatcher: Callable[[], None],
@@ -42,6 +46,7 @@ class Watchdog:
         """
         self._units = units
         self._clock = clock
+        self._knowledge = knowledge
         self._nudge_every = nudge_every
         self._wake_dispatcher = wake_dispatcher
         self._keep_sent = keep_sent
@@ -65,7 +70,11 @@ class Watchdog:
     async def look(self) -> int:
         """Do everything that is due now; how much that was."""
         now = self._clock()
-        done = await self._all(partial(watch_drafts, now=now, limit=_BATCH))
+        knowledge = self._knowledge
+        done = await self._all(partial(watch_signals, knowledge=knowledge, now=now, limit=_BATCH))
+        done += await self._all(partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH))
+        done += await self._all(partial(watch_digests, knowledge=knowledge, now=now))
+        done += await self._all(partial(watch_drafts, now=now, limit=_BATCH))
         if self._nudge_every:
             done += await self._all(partial(nudge_people, now=now, interval=self._nudge_every, limit=_BATCH))
         done += await self._all(partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH))

@@ -38,6 +38,8 @@ class Knowledge:
     questions: tuple[Question, ...] = QUESTIONS
     #: How long each wait may last.
     terms: Terms = field(default_factory=Terms)
+    #: Whether the municipality has a functional mailbox for what officers leave lying (policy annex 3).
+    has_mailbox: bool = False
     #: Names of the focal officers by Entra object id, for the question whether it is about one of them.
     officer_names: dict[str, str] = field(default_factory=dict[str, str])
 

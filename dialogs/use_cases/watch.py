@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dialogs.domain.access import Actor
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.draft_life import Expire, OpenDraft, Remind, decide
 from dialogs.domain.notices import Notice, NoticeKind
@@ -10,6 +11,7 @@ from dialogs.ports import AuditEntry, UnitOfWork
 
 #: Who acts where no person does.
 SYSTEM = "system"
+SYSTEM_ACTOR = Actor(SYSTEM, frozenset())
 
 
 async def watch_drafts(uow: UnitOfWork, now: datetime, limit: int) -> int:

@@ -14,6 +14,7 @@ from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from tests.fakes.fake_time import FakeTime, settle
 from tests.fakes.unit_of_work import Memory
+from tests.knowledge import knowledge
 
 STORY = "Een verhaal dat in geen bericht mag staan."
 
@@ -34,7 +35,11 @@ class Office:
 
     def _watchdog(self, nudge_every: timedelta) -> Watchdog:
         return Watchdog(
-            self.memory.unit_of_work, lambda: self.now, nudge_every=nudge_every, wake_dispatcher=self._count_wake
+            self.memory.unit_of_work,
+            lambda: self.now,
+            knowledge(),
+            nudge_every=nudge_every,
+            wake_dispatcher=self._count_wake,
         )
 
     def _count_wake(self) -> None:
@@ -219,7 +224,7 @@ async def test_a_database_that_was_away_is_looked_at_again_when_somebody_wakes_i
     await office.drafts()
     office.now = at("11-23T14:00")
     units = AwayOnce(office.memory.unit_of_work)
-    dog = Watchdog(units, lambda: office.now, nudge_every=timedelta(), wake_dispatcher=lambda: None)
+    dog = Watchdog(units, lambda: office.now, knowledge(), nudge_every=timedelta(), wake_dispatcher=lambda: None)
     running = asyncio.create_task(dog.run())
     await settle()
     assert office.memory.notices == []
@@ -236,7 +241,7 @@ async def test_a_database_that_was_away_is_looked_at_again_when_somebody_wakes_i
 async def test_outside_working_time_nothing_is_asked_of_the_database_but_the_look() -> None:
     time = FakeTime(at("11-28T12:00"))
     memory = Memory()
-    dog = Watchdog(memory.unit_of_work, time, nudge_every=timedelta(weeks=1), wake_dispatcher=lambda: None)
+    dog = Watchdog(memory.unit_of_work, time, knowledge(), nudge_every=timedelta(weeks=1), wake_dispatcher=lambda: None)
 
     assert await dog.look() == 0
 

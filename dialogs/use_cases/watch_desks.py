@@ -1,0 +1,75 @@
+"""What officers hear because time passes: the daily digest, and signals whose owner is no officer any more."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from dialogs.domain.case_file import case_file
+from dialogs.domain.desk import Desk
+from dialogs.domain.events import EventKind
+from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.opening_hours import AMSTERDAM
+from dialogs.domain.queue import QueueQuery
+from dialogs.domain.working_time import is_working_time
+from dialogs.knowledge import Knowledge
+from dialogs.ports import UnitOfWork
+from dialogs.use_cases.case_work import CaseWork
+from dialogs.use_cases.watch import SYSTEM_ACTOR
+
+#: A signal whose owner left, as a `watch` of its ESCALATED event; `about` is the owner.
+OWNER_LEFT = "owner_left"
+_NOON = time(12)
+
+
+async def watch_digests(uow: UnitOfWork, knowledge: Knowledge, now: datetime) -> int:
+    """Send the digest to whom it is due: officers at work, and deputies while they stand in; how many."""
+    absent = await uow.desks.absent(now)
+    sent = 0
+    staff = knowledge.staff
+    for person in (*staff.focal_officers, *staff.deputies):
+        desk = await uow.desks.of(person)
+        if desk.digest_due_at is not None and desk.digest_due_at > now:
+            continue
+        if not await uow.desks.take_digest(person, desk.digest_due_at, next_digest(desk, now)):
+            continue
+        is_planned_only = desk.digest_due_at is None or person not in staff.on_duty(frozenset(), absent)
+        if is_planned_only or not await uow.queue.size(QueueQuery(person)):
+            continue
+        day = now.astimezone(AMSTERDAM).date().isoformat()
+        notice_id = ".".join((NoticeKind.DIGEST, person, day))
+        await uow.outbox.put(Notice(notice_id, NoticeKind.DIGEST, person, "", now, {"day": day}))
+        sent += 1
+    return sent
+
+
+def next_digest(desk: Desk, now: datetime) -> datetime:
+    """When this officer's next digest comes: at the chosen minute of the next working day, in UTC."""
+    day = now.astimezone(AMSTERDAM).date()
+    while True:
+        at = (datetime.combine(day, time(), AMSTERDAM) + timedelta(minutes=desk.digest_minute)).astimezone(UTC)
+        if at > now and is_working_time(datetime.combine(day, _NOON, AMSTERDAM)):
+            return at
+        day += timedelta(days=1)
+
+
+async def watch_orphans(uow: UnitOfWork, knowledge: Knowledge, now: datetime, limit: int) -> int:
+    """Tell the officers on duty of signals whose owner is no officer any more, each once for each owner; how many."""
+    staff = knowledge.staff
+    people = (*staff.focal_officers, *staff.deputies, *staff.confidants)
+    work = CaseWork(uow, SYSTEM_ACTOR, knowledge, now)
+    absent = None
+    told = 0
+    for entry in await uow.queue.orphans(people, limit):
+        signal = await uow.signals.get(entry.id)
+        if signal is None or signal.owner is None:
+            continue
+        case = case_file(signal, await uow.signals.history(entry.id))
+        escalated = ((e.content["watch"], e.content["about"]) for e in case.of_kind(EventKind.ESCALATED))
+        if (OWNER_LEFT, signal.owner) in escalated or not await uow.signals.plan(signal, signal.due_at):
+            continue
+        absent = await uow.desks.absent(now) if absent is None else absent
+        officers = staff.on_duty(signal.excluded, absent)
+        content = {"watch": OWNER_LEFT, "about": signal.owner, "step": "1", "told": ",".join(officers)}
+        await work.add(case, EventKind.ESCALATED, content)
+        for person in officers:
+            await work.tell(NoticeKind.TERM_PASSED, signal, person, watch=OWNER_LEFT, about=signal.owner, step="1")
+        told += 1
+    return told
