@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dialogs.domain.recognition.numerals import NUMERALS
+
 _JOINERS = "'’‘´`\\-\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
+    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>p/[udwmj](?!\w)|[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
     r"|(?P<end>[.!?…\n\r]+)|(?P<pause>[,;:()\[\]–—\"“”„/]|\s-\s)"
 )
 #: A text without full stops is cut here, so that one sentence never grows with the text.
@@ -49,7 +51,7 @@ class Tokeniser:
     ) -> None:
         self._spellings = {plain(written): meant for written, meant in spellings.items()}
         self._abbreviations = frozenset(map(plain, abbreviations))
-        self._numbers = {plain(word): value for word, value in numbers.items()}
+        self._numbers = {**NUMERALS, **{plain(word): value for word, value in numbers.items()}}
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """Yield the sentences that hold at least one token. Linear in the length of the text."""
