@@ -98,7 +98,6 @@ async def build_app(
         database.unit_of_work,
         clock,
         knowledge,
-        nudge_every=timedelta(weeks=settings.nudge_weeks),
         wake_dispatcher=dispatcher.wake,
         keep_sent=timedelta(days=settings.keep_sent_days),
     )

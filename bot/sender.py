@@ -15,10 +15,11 @@ from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
 from dialogs.knowledge import Knowledge
+from dialogs.nudges import nudge_card
 from dialogs.officer.notice_cards import notice_card, undelivered_card, word_card
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.reporter.cards import news_card, receipt_card, sent_card
-from dialogs.reporter.reminders import expired_card, nudge_card, reminder_card, shrunk_card
+from dialogs.reporter.reminders import expired_card, reminder_card, shrunk_card
 from dialogs.turn import Card
 
 log = structlog.get_logger(__name__)

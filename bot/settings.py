@@ -53,8 +53,6 @@ class Settings(BaseSettings):
     confidants: People = Field(default_factory=dict[str, str])
     #: Who keeps the directory of partners right; they see no signals.
     administrators: People = Field(default_factory=dict[str, str])
-    #: Every how many weeks employees get a nudge about signals (policy action 2.3); 0: never.
-    nudge_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     #: How many days a delivered notice stays in the outbox, to tell on the case what was delivered.
     keep_sent_days: Annotated[int, Field(ge=1, le=3650)] = 90
     #: A YAML file of texts laid over the shipped ones.

@@ -14,6 +14,7 @@ from dialogs.from_memory import WORDS_OF_A_REPORT, answer_to_short_question, les
 from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.learning import lesson_in
+from dialogs.nudges import NudgeDialog
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import forms
@@ -89,6 +90,8 @@ class Conversation:
                 return await self._command(_MENU.get(act, Command.HELP), await self._draft())
             case "entry":
                 return await self._keep_directory(pressed)
+            case "nudges":
+                return await self._nudges(pressed)
             case "doubt":
                 told = await tell_doubt(self.uow, self.person.actor, pressed, self.knowledge, self.now)
                 return replace(Answer.in_place(told), notifies=True)
@@ -140,6 +143,12 @@ class Conversation:
         except NotAllowed:
             return Answer.in_place(self._refused("directory.refused"))
 
+    async def _nudges(self, pressed: Pressed) -> Answer:
+        try:
+            return Answer.in_place(await self._nudging.press(pressed))
+        except NotAllowed:
+            return Answer.in_place(self._refused())
+
     # --- said ---
 
     async def _said(self, text: str, draft: Draft | None) -> Answer:
@@ -163,6 +172,8 @@ class Conversation:
         return Answer.below(self._help("unknown.text"))
 
     async def _request(self, request: Request, draft: Draft | None) -> Answer:
+        if request.wish in {Wish.NO_NUDGES, Wish.NUDGES, Wish.SET_NUDGES}:
+            return Answer.below(await self._nudging.ask(request.wish))
         if request.wish is not Wish.REPORT_FOR_OTHERS:
             return replace(Answer.below(await self._own.ask(request)), notifies=True)
         if draft is not None:
@@ -206,6 +217,10 @@ class Conversation:
     @property
     def _drafting(self) -> DraftDialog:
         return DraftDialog(self.uow, self.person.actor, self.person.name, self.knowledge, self.now)
+
+    @property
+    def _nudging(self) -> NudgeDialog:
+        return NudgeDialog(self.uow, self.person.actor, self.knowledge, self.now)
 
     @property
     def _own(self) -> ReporterDialog:

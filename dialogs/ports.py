@@ -12,6 +12,7 @@ from dialogs.domain.desk import Desk, TalkNote
 from dialogs.domain.draft_life import OpenDraft
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.notices import Lane, Notice
+from dialogs.domain.nudges import Interval
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.queue import QueueEntry, QueueQuery
 from dialogs.domain.recognition import Reading
@@ -391,11 +392,31 @@ class People(Protocol):
         """Teams said that this person cannot be reached."""
         ...
 
-    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
-        """Reachable people whose last nudge (or else first sight) was before that moment; it is now from here on.
 
-        Of two workers at once each gets other people.
+class Nudges(Protocol):
+    """How often people are nudged, and who wants none."""
+
+    async def take(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people who want nudges, whose last one (or else first sight) was before that moment.
+
+        It is now from here on. Of two workers at once each gets other people.
         """
+        ...
+
+    async def interval(self) -> Interval | None:
+        """What an officer set last; None: nobody ever did."""
+        ...
+
+    async def set_interval(self, interval: Interval) -> None:
+        """From now on this often; what was set before is kept."""
+        ...
+
+    async def refuse(self, person: str) -> None:
+        """This person wants none; nothing happens if that was known."""
+        ...
+
+    async def allow(self, person: str) -> None:
+        """This person wants them again."""
         ...
 
 
@@ -519,6 +540,11 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Who was seen, and where."""
+        ...
+
+    @property
+    def nudges(self) -> Nudges:
+        """How often people are nudged, and who wants none."""
         ...
 
     @property

@@ -16,6 +16,10 @@ class Wish(StrEnum):
     ADD = "add"
     WITHDRAW = "withdraw"
     REPORT_FOR_OTHERS = "report_for_others"
+    NO_NUDGES = "no_nudges"
+    NUDGES = "nudges"
+    #: Of an officer for everybody, of anybody else for themselves.
+    SET_NUDGES = "set_nudges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ _PHRASES = {
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
     "melden voor een ander": Wish.REPORT_FOR_OTHERS,
     "namens een ander melden": Wish.REPORT_FOR_OTHERS,
+    "geen herinneringen meer": Wish.NO_NUDGES,
+    "geen herinneringen": Wish.NO_NUDGES,
+    "ik wil geen herinneringen meer": Wish.NO_NUDGES,
+    "stop met herinneringen": Wish.NO_NUDGES,
+    "herinneringen uit": Wish.NO_NUDGES,
+    "weer herinneringen": Wish.NUDGES,
+    "toch weer herinneringen": Wish.NUDGES,
+    "herinneringen aan": Wish.NUDGES,
+    "herinneringen": Wish.SET_NUDGES,
+    "herinneringen instellen": Wish.SET_NUDGES,
 }
 #: After these words a text may follow.
 _WITH_TEXT = re.compile(r"^\s*(?P<word>aanvull?en|aanvull?ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)

@@ -24,6 +24,7 @@ from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Lane, Notice
+from dialogs.domain.nudges import Interval
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
 from dialogs.domain.signals import Draft, Signal
@@ -67,6 +68,8 @@ class _State:
     leases: dict[str, Lease] = field(default_factory=dict[str, Lease])
     people: dict[str, str] = field(default_factory=dict[str, str])
     nudged: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    nudge_intervals: list[str] = field(default_factory=list[str])
+    nudge_refusals: set[str] = field(default_factory=set[str])
     cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
     partner_edits: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     partner_remarks: dict[str, str] = field(default_factory=dict[str, str])
@@ -195,6 +198,11 @@ class MemoryUnitOfWork:
     def people(self) -> "MemoryPeople":
         """Who was seen, and where."""
         return MemoryPeople(self._state)
+
+    @property
+    def nudges(self) -> "MemoryNudges":
+        """How often people are nudged, and who wants none."""
+        return MemoryNudges(self._state)
 
     @property
     def cards(self) -> "MemoryCards":
@@ -740,13 +748,34 @@ class MemoryPeople(_Store):
             address = _load(Address, self._state.people[person])
             self._state.people[person] = _dump(replace(address, reachable=False))
 
-    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
-        """Reachable people whose last nudge was before that moment; it is now from here on."""
+
+class MemoryNudges(_Store):
+    """A `dialogs.ports.Nudges`."""
+
+    async def take(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people who want them, whose last nudge was before that moment; it is now from here on."""
         waiting = sorted((at, person) for person, at in self._state.nudged.items() if at < before)
-        known = await self.addresses([person for _, person in waiting])
-        people = [person for _, person in waiting if known[person].reachable][:limit]
+        known = {person: _load(Address, self._state.people[person]) for _, person in waiting}
+        refused = self._state.nudge_refusals
+        people = [person for _, person in waiting if known[person].reachable and person not in refused][:limit]
         self._state.nudged.update(dict.fromkeys(people, _utc(now)))
         return sorted(people)
+
+    async def interval(self) -> Interval | None:
+        """What was set last."""
+        return _load(Interval, self._state.nudge_intervals[-1]) if self._state.nudge_intervals else None
+
+    async def set_interval(self, interval: Interval) -> None:
+        """From now on this often."""
+        self._state.nudge_intervals.append(_dump(interval))
+
+    async def refuse(self, person: str) -> None:
+        """This person wants none."""
+        self._state.nudge_refusals.add(person)
+
+    async def allow(self, person: str) -> None:
+        """This person wants them again."""
+        self._state.nudge_refusals.discard(person)
 
 
 class MemoryCards(_Store):

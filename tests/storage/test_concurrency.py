@@ -333,7 +333,7 @@ async def test_two_watchdogs_nudge_each_person_once(bots: list[Database]) -> Non
         nudged: list[str] = []
         while True:
             async with bot.unit_of_work() as uow:
-                batch = await uow.people.nudge(later, later, 3)
+                batch = await uow.nudges.take(later, later, 3)
                 await uow.commit()
             nudged += batch
             if not batch:
