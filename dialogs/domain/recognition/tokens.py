@@ -27,6 +27,7 @@ class Token:
     written: str  #: lower case, as a dictionary spells it
     value: float | None = None  #: of a number, in figures or in words
     after_pause: bool = False  #: a comma, bracket or dash stands before it
+    capital: bool = False  #: written as a name is, and not merely as the first word of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Tokeniser:
                     tokens, pause = [], False
                 pause = pause or ".." in mark or "…" in mark
             else:
-                tokens.append(self._token(match, after_pause=pause))
+                tokens.append(self._token(match, after_pause=pause, first=not tokens))
                 pause = False
             if len(tokens) == LONGEST_SENTENCE:
                 yield Sentence(tuple(tokens))
@@ -83,7 +84,7 @@ class Tokeniser:
             return False
         return not tokens or not (tokens[-1].form in self._abbreviations or len(tokens[-1].written) == 1)
 
-    def _token(self, match: re.Match[str], *, after_pause: bool) -> Token:
+    def _token(self, match: re.Match[str], *, after_pause: bool, first: bool) -> Token:
         written = match.group().casefold()
         if match.lastgroup == "euro":
             return Token(match.start(), match.end(), "euro", "euro", after_pause=after_pause)
@@ -93,7 +94,8 @@ class Tokeniser:
         meant = self._spellings.get(form)
         if meant is not None:
             form, written = plain(meant), meant
-        return Token(match.start(), match.end(), form, written, self._numbers.get(form), after_pause)
+        capital = not first and match.group().istitle()
+        return Token(match.start(), match.end(), form, written, self._numbers.get(form), after_pause, capital)
 
 
 def _value(figures: str) -> float | None:

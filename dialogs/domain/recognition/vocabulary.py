@@ -22,6 +22,8 @@ PARTICLES = frozenset(
     }
 )
 # fmt: on
+#: `=eigennaam` in a pattern: a word with a capital that neither the dictionary nor any pattern knows, as a name is.
+NAME = "eigennaam"
 #: Shorter words have too many neighbours to guess at a typing error.
 _SHORTEST_TYPO = 6
 #: Before these a particle is a preposition: sluit in de kast.
@@ -145,6 +147,8 @@ class Vocabulary:
             if len(self._cache) > 50_000:  # noqa: PLR2004 -- a bound on memory, no rule
                 self._cache.clear()
             found = self._cache[token.written] = frozenset(self._read(token))
+        if token.capital and not found and not is_dutch(token.written):
+            return frozenset(self._exact.get(NAME, ()))
         if token.value is None:
             return found
         value = token.value
