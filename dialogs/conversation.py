@@ -15,6 +15,7 @@ from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.learning import lesson_in
 from dialogs.nudges import NudgeDialog
+from dialogs.officer.desk import pressed_for
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import forms
@@ -163,6 +164,9 @@ class Conversation:
             return await self._command(command, draft)
         if draft is not None:
             return await self._drafting.say(text, draft)
+        if (pressed := pressed_for(text)) is not None and self.person.actor.may(Right.SEE_QUEUE):
+            answer = await self._officer(pressed)
+            return replace(answer, replies=tuple(replace(reply, in_place=False) for reply in answer.replies))
         if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
             return lesson_answer(lesson, self.knowledge, in_place=False)
         if self._reads_like_a_report(text):

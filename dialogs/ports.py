@@ -210,8 +210,11 @@ class Queue(Protocol):
         """Others with a place in common, open or closed, from which the reader is not excluded; newest first."""
         ...
 
-    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
-        """What was received in this time or is still open, followers too, in whatever status; oldest first."""
+    async def received(self, reader: str, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+        """What was received in this time, or is still open: followers too, in whatever status; oldest first.
+
+        Nothing from which the reader is excluded.
+        """
         ...
 
 

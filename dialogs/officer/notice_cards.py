@@ -1,7 +1,7 @@
 """What officers are told: reference and status only, whoever looks over the shoulder."""
 
 from dialogs.domain.assessment import Outcome
-from dialogs.domain.notices import NoticeKind
+from dialogs.domain.notices import Lane, NoticeKind
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
 from dialogs.officer.parts import signal_button, status_words
@@ -36,3 +36,13 @@ def undelivered_card(signal: Signal, to: str, knowledge: Knowledge) -> Card:
     told = texts("undelivered.reporter" if to == "reporter" else "undelivered.officer")
     open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
     return Card(title=title, elements=(Line(told, Style.ALARM),), buttons=(open_it,), summary=title)
+
+
+def term_card(signal: Signal, watch: str, lane: Lane, knowledge: Knowledge) -> Card:
+    """A term ran out: which one, and the way to the signal."""
+    texts = knowledge.texts
+    title = texts(f"notice.term.{watch}", reference=signal.reference)
+    alarm = (Line(texts("notice.acute", reference=signal.reference), Style.ALARM),) if lane is Lane.ALARM else ()
+    status = Line(status_words(signal.status, signal.owner, knowledge))
+    open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
+    return Card(title=title, elements=(*alarm, status), buttons=(open_it,), summary=title)

@@ -12,11 +12,14 @@ from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
+from dialogs.domain.queue import QueueFilter
+from dialogs.domain.terms import WatchKind
 from dialogs.intake.questions import Page
 from dialogs.officer.feedback_cards import CLOSING_TEXTS
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts
+from dialogs.use_cases.watch_desks import OWNER_LEFT
 
 ROOT = Path(__file__).parents[2]
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -26,6 +29,14 @@ def _each(prefix: str, kinds: type[StrEnum] | tuple[str, ...]) -> set[str]:
     return {f"{prefix}.{kind}" for kind in kinds}
 
 
+WORDS_OF_NOTICES = (
+    NoticeKind.ADDITION,
+    NoticeKind.WITHDRAWAL_WISH,
+    NoticeKind.UNDELIVERED,
+    NoticeKind.OFFER,
+    NoticeKind.OFFER_ANSWERED,
+    NoticeKind.TAKEN_OVER,
+)
 #: Keys that the code puts together from a prefix and what it is about.
 COMPOSED = (
     _each("status", SignalStatus)
@@ -36,7 +47,10 @@ COMPOSED = (
     | _each("feedback.choice", CLOSING_TEXTS)
     | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.HANDED_OVER, EventKind.CLOSED}))
     | _each("news", tuple(NEWS))
-    | _each("notice", (NoticeKind.ADDITION, NoticeKind.WITHDRAWAL_WISH, NoticeKind.UNDELIVERED))
+    | _each("notice", WORDS_OF_NOTICES)
+    | _each("notice.term", (*WatchKind, OWNER_LEFT))
+    | _each("queue.filter", QueueFilter)
+    | _each("mail", ("subject", "acute"))
     | _each("choose", (Wish.ADD, Wish.WITHDRAW))
     | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, "found")}
     | _each("channel", CHANNELS)

@@ -454,12 +454,14 @@ class MemoryQueue(_Store):
         found.sort(key=lambda signal: (signal.received_at, signal.id), reverse=True)
         return [_entry(signal) for signal in found[:limit]]
 
-    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+    async def received(self, reader: str, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
         """What was received in this time or is still open, oldest first."""
         found = [
             signal
             for signal in self._all()
-            if signal.received_at < until and (signal.status in OPEN or signal.received_at >= since)
+            if reader not in signal.excluded
+            and signal.received_at < until
+            and (signal.status in OPEN or signal.received_at >= since)
         ]
         found.sort(key=lambda signal: (signal.received_at, signal.id))
         return [_entry(signal) for signal in found[:limit]]
@@ -507,6 +509,7 @@ def _entry(signal: Signal) -> QueueEntry:
         signal.id,
         signal.reference,
         signal.assessment.outcome,
+        tuple(signal.assessment.forms),
         signal.status,
         signal.owner,
         signal.received_at,
