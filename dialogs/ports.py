@@ -343,7 +343,7 @@ class Outbox(Protocol):
         ...
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment, at the latest at the time told; of what is under way that is now.
+        """What was sent since that moment until now, at the latest at the time told; of what is under way that is now.
 
         A person without a known conversation stands for their own. Failed tries are not told.
         """
@@ -368,7 +368,10 @@ class Leases(Protocol):
     """What one worker at a time may do, whoever that is: a lease that ends by itself, not a leader that can vanish."""
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
-        """Take a lease that is free or over, or one's own again; None if another has it."""
+        """Take a lease that is free or over, or one's own again; None if another has it.
+
+        One that ends a minute later than this one would was taken by a clock that was wrong, and is over too.
+        """
         ...
 
     async def release(self, name: str, holder: str, now: datetime) -> None:
