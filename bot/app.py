@@ -15,6 +15,7 @@ from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
 from bot.governor import Governor, Rates
 from bot.knowledge import load_knowledge
+from bot.mailbox import GRAPH_SCOPE, NO_MAILBOX, GraphMailbox, Mailbox, SmtpMailbox
 from bot.partner_refresh import PartnerRefresh
 from bot.sender import NoticeSender, Strangers
 from bot.settings import Settings, SettingsInvalid
@@ -47,6 +48,8 @@ class Identity:
     check: Check
     tokens: TokenSource
     strangers: Strangers
+    #: For Microsoft Graph; used only where mail goes through it.
+    graph_tokens: TokenSource
 
 
 #: Makes the identity on the session that is used for all calls to Teams.
@@ -73,6 +76,7 @@ async def build_app(
         clock,
         identity.strangers,
         alarms=ConnectorClient(session, identity.tokens, admit=governor.alarm),
+        mailbox=_mailbox(settings, session, identity),
     )
     dispatcher = Dispatcher(
         database.unit_of_work,
@@ -98,7 +102,6 @@ async def build_app(
         database.unit_of_work,
         clock,
         knowledge,
-        nudge_every=timedelta(weeks=settings.nudge_weeks),
         wake_dispatcher=dispatcher.wake,
         keep_sent=timedelta(days=settings.keep_sent_days),
     )
@@ -175,14 +178,31 @@ def teams_identity(settings: Settings) -> Identify:
         TokenCheck(OpenIdKeys(session), app_id=settings.app_id, tenant_id=settings.tenant_id, service_hosts=hosts),
         AzureTokens(credential),
         Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}"),
+        AzureTokens(credential, GRAPH_SCOPE),
     )
 
 
 def local_identity(settings: Settings) -> Identify:
     """No proof and no tokens: only on a loopback address. Raises ValueError on any other."""
     strangers = Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}")
-    identity = Identity(NoTokenCheck(settings.host), NoTokens(), strangers)
+    identity = Identity(NoTokenCheck(settings.host), NoTokens(), strangers, NoTokens())
     return lambda _session: identity
+
+
+def _mailbox(settings: Settings, session: ClientSession, identity: Identity) -> Mailbox:
+    """Where mail goes: an SMTP server where one is named, else Microsoft Graph."""
+    if not settings.fallback_mail:
+        return NO_MAILBOX
+    if settings.smtp_host:
+        return SmtpMailbox(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.mail_from,
+            settings.fallback_mail,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+        )
+    return GraphMailbox(session, identity.graph_tokens, settings.mail_from, settings.fallback_mail)
 
 
 async def _open_database(settings: Settings) -> Database:

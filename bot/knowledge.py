@@ -1,11 +1,14 @@
 """What the dialogs know, read from the shipped files and the settings."""
 
+from datetime import timedelta
 from importlib import resources
 
 from bot.commands.knowledge import load_criteria, load_recogniser
 from bot.settings import Settings
 from dialogs.domain.access import Staff
 from dialogs.domain.partners import Directory, DirectoryFile, lay_over, read_file
+from dialogs.domain.terms import Terms
+from dialogs.domain.working_time import WORKDAY
 from dialogs.knowledge import CurrentPartners, Knowledge
 from dialogs.learning import Learning, parse_learning
 from dialogs.texts import Texts, TextsInvalid, parse_texts
@@ -51,7 +54,22 @@ def load_knowledge(settings: Settings) -> Knowledge:
         partners=CurrentPartners(lay_over(load_partner_file(settings.municipality))),
         texts=load_texts(settings),
         learning=load_learning(),
-        staff=Staff(tuple(settings.focal_officers), tuple(settings.confidants), tuple(settings.administrators)),
+        staff=Staff(
+            tuple(settings.focal_officers),
+            tuple(settings.confidants),
+            tuple(settings.administrators),
+            tuple(settings.deputies),
+        ),
         municipality=settings.municipality_in_words,
-        officer_names=dict(settings.focal_officers),
+        officer_names={**settings.deputies, **settings.focal_officers},
+        terms=Terms(
+            unclaimed_acute=timedelta(minutes=settings.term_acute_minutes),
+            unclaimed_clear=timedelta(hours=settings.term_clear_hours),
+            unclaimed=settings.term_unclaimed_days * WORKDAY,
+            question_reminder=max(1, settings.term_question_days * 2 // 5) * WORKDAY,
+            question=settings.term_question_days * WORKDAY,
+            partner=settings.term_partner_days * WORKDAY,
+            feedback=settings.term_feedback_days * WORKDAY,
+        ),
+        has_mailbox=bool(settings.fallback_mail),
     )

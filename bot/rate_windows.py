@@ -57,5 +57,14 @@ def _wait(limit: Limit, sent: deque[datetime], now: datetime, share: float) -> t
     most = max(1, int(limit.most * share))
     if len(sent) < most:
         return _NOW
-    # A clock that was set back must not hold anybody up for longer than the window.
-    return min(max(_NOW, sent[-most] + limit.within - now), limit.within)
+    if sent[-1] > now:
+        _set_back(sent, now)
+    return max(_NOW, sent[-most] + limit.within - now)
+
+
+def _set_back(sent: deque[datetime], now: datetime) -> None:
+    """The clock was set back: what seems to lie ahead counts as sent now, so that nobody waits for longer than that."""
+    for index in range(len(sent) - 1, -1, -1):
+        if sent[index] <= now:
+            break
+        sent[index] = now

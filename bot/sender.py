@@ -1,28 +1,22 @@
 """A notice of the outbox as a message in Teams: read what it tells of now, draw it, send it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import structlog
 
 from bot.cards import CardRenderer
 from bot.clock import Clock
 from bot.courier import Obsolete, place_of
+from bot.mailbox import NO_MAILBOX, Mailbox
 from bot.teams.activities import to_activity
 from bot.teams.connector import ConnectorClient
-from bot.teams.errors import Retryable
-from dialogs.directory.cards import doubted_notice, due_notice
-from dialogs.domain.addresses import Address, CardAddress, CardSubject
-from dialogs.domain.case_file import case_file
-from dialogs.domain.events import SignalEvent
+from bot.teams.errors import NotAuthorised, Permanent, Retryable, Unreachable
+from dialogs.domain.addresses import Address, CardAddress
+from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
-from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
-from dialogs.officer.notice_cards import notice_card, undelivered_card, word_card
-from dialogs.ports import UnitOfWork, UnitsOfWork
-from dialogs.reporter.cards import news_card, question_reminder_card, receipt_card, sent_card
-from dialogs.reporter.reminders import expired_card, nudge_card, reminder_card, shrunk_card
-from dialogs.turn import Card
+from dialogs.notice_message import NoticeMessage, NoticeMessages
+from dialogs.ports import UnitsOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +41,10 @@ class NoticeSender:
         clock: Clock,
         strangers: Strangers,
         alarms: ConnectorClient | None = None,
+        mailbox: Mailbox = NO_MAILBOX,
     ) -> None:
-        """`alarms`: what alarms are sent by, if not by the same."""
+        """`alarms`: what alarms are sent by, if not by the same; `mailbox`: where mail of the municipality goes."""
+        self._mailbox = mailbox
         self._units = units
         self._connectors = {Lane.ORDINARY: connector, Lane.ALARM: alarms or connector}
         self._knowledge = knowledge
@@ -58,96 +54,58 @@ class NoticeSender:
 
     async def send(self, notice: Notice) -> None:
         """Send it. Raises DeliveryFailed, and Obsolete when what it tells of is no longer there."""
-        activity, address = await self._made(notice)
+        if notice.kind is NoticeKind.FALLBACK_MAIL:
+            await self._mail(notice)
+            return
+        message, address = await self._made(notice)
+        activity = to_activity(self._renderer.message(message.card))
         connector = self._connectors[notice.lane]
         if address is None or not address.reachable:
             address = await self._open_conversation(connector, notice.recipient, address)
         if notice.kind in EDITS:
-            await connector.update(address.service_url, address.conversation_id, notice.detail["card"], activity)
+            await connector.update(address.service_url, address.conversation_id, message.edits or "", activity)
+            await self._sent(notice, address, message, message.edits or "")
             return
-        message_id = await connector.send(address.service_url, address.conversation_id, activity)
-        await self._sent(notice, address, message_id)
+        message_id = message.edits
+        if message_id is None or not await self._edited(connector, address, message_id, activity):
+            message_id = await connector.send(address.service_url, address.conversation_id, activity)
+        await self._sent(notice, address, message, message_id)
 
-    async def _made(self, notice: Notice) -> tuple[dict[str, object], Address | None]:
+    async def _edited(
+        self, connector: ConnectorClient, address: Address, message_id: str, activity: dict[str, object]
+    ) -> bool:
+        """Edit a message that should still stand; False if it is gone, so that a new one is needed."""
+        try:
+            await connector.update(address.service_url, address.conversation_id, message_id, activity)
+        except (Unreachable, NotAuthorised):
+            raise
+        except Permanent:
+            return False
+        return True
+
+    async def _mail(self, notice: Notice) -> None:
+        async with self._units() as uow:
+            signal = await uow.signals.get(notice.signal_id)
+        if signal is None or signal.status not in UNCLAIMED:
+            raise Obsolete(notice.id)
+        texts = self._knowledge.texts
+        subject = texts(f"mail.{'acute' if notice.lane is Lane.ALARM else 'subject'}", reference=signal.reference)
+        await self._mailbox.send(notice.id, subject, texts("mail.text", reference=signal.reference))
+
+    async def _made(self, notice: Notice) -> tuple[NoticeMessage, Address | None]:
         """The message, and where its recipient was last seen. Raises Obsolete, and Retryable if it cannot be made."""
         try:
             async with self._units() as uow:
-                card = await self._card(uow, notice)
+                message = await NoticeMessages(uow, self._knowledge, self._clock()).of(notice)
                 address = await uow.people.address(notice.recipient)
-            return to_activity(self._renderer.message(card)), address
-        except Obsolete:
-            raise
         except Exception as error:
             log.error(  # noqa: TRY400 - the words of an error may hold content
                 "notice_not_made", notice=notice.id, error=type(error).__name__, place=place_of(error)
             )
             raise Retryable(code=type(error).__name__) from error
-
-    async def _card(self, uow: UnitOfWork, notice: Notice) -> Card:
-        match notice.kind:
-            case NoticeKind.PARTNER_DOUBTED | NoticeKind.PARTNERS_DUE:
-                return self._numbers_card(notice)
-            case NoticeKind.DRAFT_REMINDER:
-                return await self._reminder_card(uow, notice)
-            case NoticeKind.DRAFT_EXPIRED:
-                return expired_card(self._knowledge.texts)
-            case NoticeKind.EXPIRED_CARD:
-                return shrunk_card(self._knowledge.texts, practice="practice" in notice.detail)
-            case NoticeKind.NUDGE:
-                return nudge_card(self._knowledge.texts)
-            case _:
-                return await self._signal_card(uow, notice)
-
-    async def _signal_card(self, uow: UnitOfWork, notice: Notice) -> Card:
-        signal = await uow.signals.get(notice.signal_id)
-        if signal is None:
+        if message is None:
             raise Obsolete(notice.id)
-        match notice.kind:
-            case NoticeKind.RECEIPT:
-                return receipt_card(signal, self._knowledge)
-            case NoticeKind.INTAKE_CARD:
-                return sent_card(signal, self._knowledge.texts)
-            case NoticeKind.STATUS_FOR_REPORTER:
-                return news_card(signal, await self._event(uow, notice), self._knowledge.texts)
-            case NoticeKind.QUESTION_REMINDER:
-                return await self._question_reminder(uow, notice, signal)
-            case NoticeKind.ADDITION | NoticeKind.WITHDRAWAL_WISH:
-                return word_card(signal, notice.kind, self._knowledge)
-            case NoticeKind.ANSWER:
-                event = await self._event(uow, notice)
-                return word_card(signal, event.kind, self._knowledge)
-            case NoticeKind.UNDELIVERED:
-                return undelivered_card(signal, notice.detail["to"], self._knowledge)
-            case _:
-                return notice_card(signal, self._knowledge)
-
-    async def _event(self, uow: UnitOfWork, notice: Notice) -> SignalEvent:
-        """What the notice tells of."""
-        history = await uow.signals.history(notice.signal_id)
-        return next(event for event in history if str(event.number) == notice.detail["event"])
-
-    async def _question_reminder(self, uow: UnitOfWork, notice: Notice, signal: Signal) -> Card:
-        """Of a question that was answered or ended meanwhile nobody is reminded."""
-        question = case_file(signal, await uow.signals.history(signal.id)).question
-        if question is None or str(question.number) != notice.detail["event"]:
-            raise Obsolete(notice.id)
-        return question_reminder_card(signal, self._knowledge.texts)
-
-    async def _reminder_card(self, uow: UnitOfWork, notice: Notice) -> Card:
-        """Of a draft that is gone, or went on meanwhile, nobody is reminded."""
-        draft = await uow.drafts.of(notice.recipient)
-        if draft is None or (draft.id, str(draft.version)) != (notice.signal_id, notice.detail["version"]):
-            raise Obsolete(notice.id)
-        until = datetime.fromisoformat(notice.detail["until"])
-        return reminder_card(int(notice.detail["number"]), until, self._knowledge.texts)
-
-    def _numbers_card(self, notice: Notice) -> Card:
-        partners, texts = self._knowledge.partners.now, self._knowledge.texts
-        if notice.kind is NoticeKind.PARTNERS_DUE:
-            return due_notice(partners, self._clock(), texts)
-        if notice.kind is NoticeKind.PARTNER_DOUBTED and notice.detail["partner"] in partners.directory:
-            return doubted_notice(partners.directory[notice.detail["partner"]], texts)
-        raise Obsolete(notice.id)
+        return message, address
 
     async def _open_conversation(self, connector: ConnectorClient, person: str, known: Address | None) -> Address:
         """The conversation with somebody who never wrote, or who could not be reached: Teams is asked for it (anew)."""
@@ -173,21 +131,21 @@ class NoticeSender:
             await uow.commit()
         return address
 
-    async def _sent(self, notice: Notice, address: Address, message_id: str) -> None:
-        """Store where the card is, and that somebody can be reached again.
+    async def _sent(self, notice: Notice, address: Address, message: NoticeMessage, message_id: str) -> None:
+        """Store what the message shows, and that somebody can be reached again.
 
         If that fails, the message is there all the same: the next press tells the card's id.
         """
-        shows_signal = notice.kind is NoticeKind.SIGNAL_FOR_OFFICER and message_id
-        if address.reachable and not shows_signal:
+        if address.reachable and not message.shows and message.ends is None:
             return
         try:
             async with self._units() as uow:
                 if not address.reachable:
                     await uow.people.seen(replace(address, seen_at=self._clock()))
-                if shows_signal:
-                    subject = CardSubject.SIGNAL_FOR_OFFICER
-                    await uow.cards.remember(CardAddress(notice.recipient, subject, notice.signal_id, message_id))
+                for subject, signal_id in message.shows if message_id else ():
+                    await uow.cards.remember(CardAddress(notice.recipient, subject, signal_id, message_id))
+                if message.ends is not None:
+                    await uow.cards.forget(message.ends)
                 await uow.commit()
         except Exception as error:  # noqa: BLE001 - whatever the database raises: sending again would show it twice
             log.warning("card_not_remembered", notice=notice.id, kind=type(error).__name__)

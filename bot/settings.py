@@ -50,13 +50,29 @@ class Settings(BaseSettings):
     municipality_name: str = ""
     #: At least one focal officer.
     focal_officers: People = Field(default_factory=dict[str, str])
+    #: Who stands in for a focal officer who is away.
+    deputies: People = Field(default_factory=dict[str, str])
     confidants: People = Field(default_factory=dict[str, str])
     #: Who keeps the directory of partners right; they see no signals.
     administrators: People = Field(default_factory=dict[str, str])
-    #: Every how many weeks employees get a nudge about signals (policy action 2.3); 0: never.
-    nudge_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     #: How many days a delivered notice stays in the outbox, to tell on the case what was delivered.
     keep_sent_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    #: Within how long things must happen (dialogs.domain.terms): danger in minutes on the real clock, all else in
+    #: working hours and working days.
+    term_acute_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    term_clear_hours: Annotated[int, Field(ge=1, le=80)] = 4
+    term_unclaimed_days: Annotated[int, Field(ge=1, le=20)] = 2
+    term_question_days: Annotated[int, Field(ge=2, le=40)] = 5
+    term_partner_days: Annotated[int, Field(ge=1, le=60)] = 5
+    term_feedback_days: Annotated[int, Field(ge=1, le=60)] = 10
+    #: The functional mailbox that hears what officers leave lying, and the mailbox that mail comes from. Without SMTP
+    #: server mail goes through Microsoft Graph.
+    fallback_mail: str = ""
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
     #: A YAML file of texts laid over the shipped ones.
     texts_file: Path | None = None
 
@@ -71,6 +87,8 @@ class Settings(BaseSettings):
         missing = [] if self.local else [name for name in self._needed() if not self._given(name)]
         if not self.focal_officers:
             missing.append("focal_officers")
+        if self.fallback_mail and not self.mail_from:
+            missing.append("mail_from")
         if missing:
             names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
             raise ValueError(f"missing: {names}")

@@ -36,18 +36,16 @@ class Watchdog:
         clock: Clock,
         knowledge: Knowledge,
         *,
-        nudge_every: timedelta,
         wake_dispatcher: Callable[[], None],
         keep_sent: timedelta = timedelta(days=90),
     ) -> None:
-        """`nudge_every` zero: nobody is nudged. `wake_dispatcher` is called when there is something to send.
+        """`wake_dispatcher` is called when there is something to send.
 
         `keep_sent`: how long a delivered notice stays in the outbox.
         """
         self._units = units
         self._clock = clock
         self._knowledge = knowledge
-        self._nudge_every = nudge_every
         self._wake_dispatcher = wake_dispatcher
         self._keep_sent = keep_sent
         self._woken = asyncio.Event()
@@ -75,8 +73,7 @@ class Watchdog:
         done += await self._all(partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH))
         done += await self._all(partial(watch_digests, knowledge=knowledge, now=now))
         done += await self._all(partial(watch_drafts, now=now, limit=_BATCH))
-        if self._nudge_every:
-            done += await self._all(partial(nudge_people, now=now, interval=self._nudge_every, limit=_BATCH))
+        done += await self._all(partial(nudge_people, now=now, limit=_BATCH))
         done += await self._all(partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH))
         if done:
             log.info("watchdog_acted", done=done)

@@ -12,6 +12,7 @@ from dialogs.domain.desk import Desk, TalkNote
 from dialogs.domain.draft_life import OpenDraft
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.notices import Lane, Notice
+from dialogs.domain.nudges import Interval
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.queue import QueueEntry, QueueQuery
 from dialogs.domain.recognition import Reading
@@ -209,8 +210,11 @@ class Queue(Protocol):
         """Others with a place in common, open or closed, from which the reader is not excluded; newest first."""
         ...
 
-    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
-        """What was received in this time or is still open, followers too, in whatever status; oldest first."""
+    async def received(self, reader: str, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+        """What was received in this time, or is still open: followers too, in whatever status; oldest first.
+
+        Nothing from which the reader is excluded.
+        """
         ...
 
 
@@ -339,7 +343,7 @@ class Outbox(Protocol):
         ...
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment, at the latest at the time told; of what is under way that is now.
+        """What was sent since that moment until now, at the latest at the time told; of what is under way that is now.
 
         A person without a known conversation stands for their own. Failed tries are not told.
         """
@@ -364,7 +368,10 @@ class Leases(Protocol):
     """What one worker at a time may do, whoever that is: a lease that ends by itself, not a leader that can vanish."""
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
-        """Take a lease that is free or over, or one's own again; None if another has it."""
+        """Take a lease that is free or over, or one's own again; None if another has it.
+
+        One that ends a minute later than this one would was taken by a clock that was wrong, and is over too.
+        """
         ...
 
     async def release(self, name: str, holder: str, now: datetime) -> None:
@@ -391,11 +398,31 @@ class People(Protocol):
         """Teams said that this person cannot be reached."""
         ...
 
-    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
-        """Reachable people whose last nudge (or else first sight) was before that moment; it is now from here on.
 
-        Of two workers at once each gets other people.
+class Nudges(Protocol):
+    """How often people are nudged, and who wants none."""
+
+    async def take(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people who want nudges, whose last one (or else first sight) was before that moment.
+
+        It is now from here on. Of two workers at once each gets other people.
         """
+        ...
+
+    async def interval(self) -> Interval | None:
+        """What an officer set last; None: nobody ever did."""
+        ...
+
+    async def set_interval(self, interval: Interval) -> None:
+        """From now on this often; what was set before is kept."""
+        ...
+
+    async def refuse(self, person: str) -> None:
+        """This person wants none; nothing happens if that was known."""
+        ...
+
+    async def allow(self, person: str) -> None:
+        """This person wants them again."""
         ...
 
 
@@ -519,6 +546,11 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Who was seen, and where."""
+        ...
+
+    @property
+    def nudges(self) -> Nudges:
+        """How often people are nudged, and who wants none."""
         ...
 
     @property

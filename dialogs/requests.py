@@ -15,8 +15,11 @@ class Wish(StrEnum):
 
     ADD = "add"
     WITHDRAW = "withdraw"
-    ANSWER = "answer"
     REPORT_FOR_OTHERS = "report_for_others"
+    NO_NUDGES = "no_nudges"
+    NUDGES = "nudges"
+    #: Of an officer for everybody, of anybody else for themselves.
+    SET_NUDGES = "set_nudges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,24 @@ _PHRASES = {
     "melding intrekken": Wish.WITHDRAW,
     "mijn melding intrekken": Wish.WITHDRAW,
     "ik wil mijn melding intrekken": Wish.WITHDRAW,
-    "antwoord": Wish.ANSWER,
-    "antwoorden": Wish.ANSWER,
-    "antwoord geven": Wish.ANSWER,
-    "mijn antwoord": Wish.ANSWER,
-    "vraag beantwoorden": Wish.ANSWER,
-    "ik wil antwoorden": Wish.ANSWER,
-    "ik wil de vraag beantwoorden": Wish.ANSWER,
     "invoeren": Wish.REPORT_FOR_OTHERS,
     "signaal invoeren": Wish.REPORT_FOR_OTHERS,
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
     "melden voor een ander": Wish.REPORT_FOR_OTHERS,
     "namens een ander melden": Wish.REPORT_FOR_OTHERS,
+    "geen herinneringen meer": Wish.NO_NUDGES,
+    "geen herinneringen": Wish.NO_NUDGES,
+    "ik wil geen herinneringen meer": Wish.NO_NUDGES,
+    "stop met herinneringen": Wish.NO_NUDGES,
+    "herinneringen uit": Wish.NO_NUDGES,
+    "weer herinneringen": Wish.NUDGES,
+    "toch weer herinneringen": Wish.NUDGES,
+    "herinneringen aan": Wish.NUDGES,
+    "herinneringen": Wish.SET_NUDGES,
+    "herinneringen instellen": Wish.SET_NUDGES,
 }
 #: After these words a text may follow.
-_WITH_TEXT = {
-    wish: re.compile(rf"^\s*(?:{words})\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
-    for wish, words in {Wish.ADD: "aanvull?en|aanvull?ing", Wish.ANSWER: "(?:mijn )?antwoord(?:en)?"}.items()
-}
+_WITH_TEXT = re.compile(r"^\s*(?P<word>aanvull?en|aanvull?ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
 #: A date is none: "2026-11-23".
 _REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b(?!-\d)[\s:,.-]*", re.IGNORECASE)
 
@@ -70,10 +73,8 @@ def request_in(text: str) -> Request | None:
     best = process.extractOne(said, _PHRASES.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     if best is not None:
         return Request(_PHRASES[best[0]], reference)
-    for wish, pattern in _WITH_TEXT.items():
-        if match := pattern.match(rest):
-            return Request(wish, reference, match["text"].strip())
-    return None
+    match = _WITH_TEXT.match(rest)
+    return Request(Wish.ADD, reference, match["text"].strip()) if match else None
 
 
 def _without_reference(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What one worker at a time may do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, or_, update
 
@@ -8,6 +9,10 @@ from dialogs.ports import Lease
 from storage.tables import leases
 from storage.transaction import Transaction
 from storage.upsert import insert
+
+#: How much the clocks of two replicas may differ. A lease that ends later than a new one would, and by more than this,
+#: was taken by a clock that was wrong.
+_SKEW = timedelta(minutes=1)
 
 _insert = insert(leases)
 _TAKE = _insert.on_conflict_do_update(
@@ -17,7 +22,11 @@ _TAKE = _insert.on_conflict_do_update(
         "until": _insert.excluded.until,
         "holder_before": leases.c.holder,
     },
-    where=or_(leases.c.holder == _insert.excluded.holder, leases.c.until <= bindparam("now")),
+    where=or_(
+        leases.c.holder == _insert.excluded.holder,
+        leases.c.until <= bindparam("now"),
+        leases.c.until > bindparam("believable"),
+    ),
 ).returning(leases.c.holder_before)
 _RELEASE = (
     update(leases)
@@ -36,7 +45,8 @@ class LeaseStore:
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
         """Take a lease that is free or over, or one's own again; None if another has it."""
-        values = {"name": name, "holder": holder, "until": until, "holder_before": "", "now": now}
+        values: dict[str, Any] = {"name": name, "holder": holder, "until": until, "holder_before": "", "now": now}
+        values["believable"] = until + _SKEW
         row = (await self._transaction.execute(_TAKE, values)).first()
         return None if row is None else Lease(holder, until, row.holder_before)
 

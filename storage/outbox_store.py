@@ -116,7 +116,12 @@ _SENT = (
         func.coalesce(outbox.c.settled_at, bindparam("now", type_=outbox.c.settled_at.type)).label("at"),
     )
     .select_from(outbox.outerjoin(people, people.c.person == outbox.c.recipient))
-    .where(or_(outbox.c.settled_at > bindparam("since"), and_(_unsent, outbox.c.worker.is_not(None))))
+    .where(
+        or_(
+            outbox.c.settled_at.between(bindparam("since"), bindparam("now")),
+            and_(_unsent, outbox.c.worker.is_not(None)),
+        )
+    )
 )
 
 _old = (
@@ -124,6 +129,7 @@ _old = (
     .where(outbox.c.settled_at.is_not(None), outbox.c.settled_at < bindparam("before"), ~outbox.c.dead)
     .order_by(outbox.c.settled_at)
     .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
 )
 _FORGET = delete(outbox).where(outbox.c.number.in_(_old))
 

@@ -1,7 +1,6 @@
 """The people who were seen, and where they can be reached."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, false, select, update
@@ -18,22 +17,6 @@ _insert = insert(people)
 _SEEN = _insert.on_conflict_do_update(
     index_elements=["person"],
     set_={column.name: column for column in _insert.excluded if column.name not in {"person", "nudged_at"}},
-)
-# As with the outbox: on PostgreSQL two workers take other rows; MATERIALIZED so that `limit` holds.
-_to_nudge = (
-    select(people.c.person)
-    .where(people.c.reachable, people.c.nudged_at < bindparam("before"))
-    .order_by(people.c.nudged_at)
-    .limit(bindparam("count"))
-    .with_for_update(skip_locked=True)
-    .cte("to_nudge")
-    .prefix_with("MATERIALIZED", dialect="postgresql")
-)
-_NUDGE = (
-    update(people)
-    .where(people.c.person.in_(select(_to_nudge.c.person)))
-    .values(nudged_at=bindparam("now"))
-    .returning(people.c.person)
 )
 _ADDRESSES = select(people).where(people.c.person.in_(bindparam("persons", expanding=True)))
 _UNREACHABLE = update(people).where(people.c.person == bindparam("of_person")).values(reachable=false())
@@ -76,11 +59,6 @@ class PeopleStore:
     async def unreachable(self, person: str) -> None:
         """Teams said that this person cannot be reached."""
         await self._transaction.execute(_UNREACHABLE, {"of_person": person})
-
-    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
-        """Reachable people whose last nudge was before that moment; it is now from here on."""
-        rows = await self._transaction.execute(_NUDGE, {"now": now, "before": before, "count": limit})
-        return sorted(row.person for row in rows)
 
     def _address(self, row: Row[Any]) -> Address:
         return Address(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Row, bindparam, exists, func, or_, select, text, tuple_
 
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
 from storage.tables import signal_exclusions, signal_places, signals
@@ -16,6 +17,7 @@ _ENTRY = select(
     signals.c.id,
     signals.c.reference,
     signals.c.outcome,
+    signals.c.forms,
     signals.c.status,
     signals.c.owner,
     signals.c.received_at,
@@ -66,7 +68,11 @@ _AT_SAME_PLACE = (
     .limit(bindparam("count"))
 )
 _RECEIVED = (
-    _ENTRY.where(or_(_OPEN, signals.c.received_at >= bindparam("since")), signals.c.received_at < bindparam("until"))
+    _ENTRY.where(
+        or_(_OPEN, signals.c.received_at >= bindparam("since")),
+        signals.c.received_at < bindparam("until"),
+        _NOT_EXCLUDED,
+    )
     .order_by(signals.c.received_at, signals.c.id)
     .limit(bindparam("count"))
 )
@@ -110,9 +116,9 @@ class QueueStore:
         """Others with a place in common, open or closed; newest first."""
         return await self._entries(_AT_SAME_PLACE, {"of_signal": signal_id, "reader": reader, "count": limit})
 
-    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+    async def received(self, reader: str, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
         """What was received in this time or is still open; oldest first."""
-        return await self._entries(_RECEIVED, {"since": since, "until": until, "count": limit})
+        return await self._entries(_RECEIVED, {"reader": reader, "since": since, "until": until, "count": limit})
 
     async def _entries(self, statement: Executable, values: dict[str, Any]) -> Sequence[QueueEntry]:
         return [_entry(row) for row in await self._transaction.execute(statement, values)]
@@ -161,6 +167,7 @@ def _entry(row: Row[Any]) -> QueueEntry:
         id=row.id,
         reference=row.reference,
         outcome=Outcome(row.outcome),
+        forms=tuple(Form(code) for code in row.forms.split(",") if code),
         status=SignalStatus(row.status),
         owner=row.owner,
         received_at=row.received_at,

@@ -286,6 +286,20 @@ people = Table(
     Index("ix_people_nudged_at", "nudged_at"),
 )
 
+# What the officers set, newest last: every how many weeks colleagues are nudged.
+nudge_intervals = Table(
+    "nudge_intervals",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("weeks", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("weeks BETWEEN 0 AND 104", name="weeks"),
+)
+
+# Who wants no nudges.
+nudge_refusals = Table("nudge_refusals", metadata, Column("person", Text, primary_key=True))
+
 cards = Table(
     "cards",
     metadata,

@@ -14,6 +14,7 @@ from storage.desk_store import DeskStore
 from storage.draft_store import DraftStore
 from storage.journal_store import JournalStore
 from storage.lease_store import LeaseStore
+from storage.nudge_store import NudgeStore
 from storage.outbox_store import OutboxStore
 from storage.partner_store import PartnerStore
 from storage.people_store import PeopleStore
@@ -72,6 +73,11 @@ class SqlUnitOfWork:
     def people(self) -> PeopleStore:
         """Who was seen, and where."""
         return PeopleStore(self._transaction, self._codec)
+
+    @property
+    def nudges(self) -> NudgeStore:
+        """How often people are nudged, and who wants none."""
+        return NudgeStore(self._transaction)
 
     @property
     def cards(self) -> CardStore:

@@ -6,7 +6,7 @@ is asked, with a status, a wait, a gateway's page, a cut connection, or after it
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -115,6 +115,18 @@ def waits(seconds: float) -> Fault:
 #: The connection is reset without an answer, or closed after the request was read.
 RESET = Fault(cut="reset")
 CLOSED = Fault(cut="closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a request is answered."""
+
+    #: None: the connection is cut, as `cut` says.
+    status: int | None
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    cut: str = ""
 
 
 @dataclass(slots=True)
@@ -238,20 +250,20 @@ class FakeConnector:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._transports.add(request.transport)
-        path = _PATH.fullmatch(request.rel_url.raw_path)
-        kind = (request.method, path and path["kind"], bool(path and path["message"]))
+    async def takes(self, method: str, raw_path: str, body: bytes, token: str | None) -> Answered:
+        """One request, without the wire: recorded, failed as told, acted upon."""
+        path = _PATH.fullmatch(raw_path)
+        kind = (method, path and path["kind"], bool(path and path["message"]))
         if path is None or kind not in _OPERATIONS:
-            return web.json_response({"error": {"code": "BadArgument", "message": request.path}}, status=400)
+            return Answered(400, orjson.dumps({"error": {"code": "BadArgument", "message": raw_path}}))
         loop = asyncio.get_running_loop()
         call = Call(
             at=(self._clock or loop.time)(),
             operation=_OPERATIONS[kind],
             conversation=_unquoted(path["conversation"]),
             message=_unquoted(path["message"]),
-            body=orjson.loads(await request.read() or b"{}"),
-            token=request.headers.get("Authorization"),
+            body=orjson.loads(body or b"{}"),
+            token=token,
         )
         self.calls.append(call)
         fault = self._next_fault(call)
@@ -261,11 +273,23 @@ class FakeConnector:
         status, answer = self._act(call) if acts else _error(500, "")
         self._changed.set()
         if fault.cut:
-            return _cut(request, fault)
+            return Answered(None, cut=fault.cut)
         call.status = fault.status or status
         headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-        body = fault.body if fault.status else orjson.dumps(answer)
-        return web.Response(status=call.status, body=body, content_type=fault.content_type, headers=headers)
+        return Answered(call.status, fault.body if fault.status else orjson.dumps(answer), fault.content_type, headers)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._transports.add(request.transport)
+        token = request.headers.get("Authorization")
+        answered = await self.takes(request.method, request.rel_url.raw_path, await request.read(), token)
+        if answered.status is None:
+            return _cut(request, answered.cut)
+        return web.Response(
+            status=answered.status,
+            body=answered.body,
+            content_type=answered.content_type,
+            headers=answered.headers,
+        )
 
     def _next_fault(self, call: Call) -> Fault:
         for rule in self._rules:
@@ -334,10 +358,10 @@ def _error(status: int, code: str) -> tuple[int, object]:
     return status, {"error": {"code": code, "message": "This text must not reach a log."}}
 
 
-def _cut(request: web.BaseRequest, fault: Fault) -> web.StreamResponse:
+def _cut(request: web.BaseRequest, how: str) -> web.StreamResponse:
     transport = request.transport
     assert transport is not None
-    if fault.cut == "reset":
+    if how == "reset":
         transport.abort()
     else:
         transport.close()

@@ -33,6 +33,8 @@ class Right(StrEnum):
     SEE_CONTENT = "see_content"
     HANDLE_SIGNAL = "handle_signal"
     EDIT_DIRECTORY = "edit_directory"
+    #: Policy action 2.3 gives it to the AF.
+    SET_NUDGES = "set_nudges"
 
 
 _EVERYBODY = frozenset(
@@ -50,7 +52,7 @@ _HANDLER = frozenset({Right.SEE_QUEUE, Right.SEE_CONTENT, Right.HANDLE_SIGNAL})
 RIGHTS = MappingProxyType(
     {
         Role.EMPLOYEE: _EVERYBODY,
-        Role.FOCAL_OFFICER: _EVERYBODY | _HANDLER,
+        Role.FOCAL_OFFICER: _EVERYBODY | _HANDLER | {Right.SET_NUDGES},
         Role.DEPUTY: _EVERYBODY | _HANDLER,
         Role.CONFIDANT: _EVERYBODY | _HANDLER,
         Role.ADMINISTRATOR: _EVERYBODY | {Right.EDIT_DIRECTORY},

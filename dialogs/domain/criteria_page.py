@@ -30,13 +30,14 @@ worden (`match`) en een zin die dat niet mag (`no_match`). De voorbeelden draaie
 
 | je schrijft | het betekent |
 |---|---|
-| `paspoort baas` | beide woorden in één zin, in elke volgorde en in elke vorm |
+| `paspoort baas` | beide woorden in één zin, in elke volgorde en in elke vorm ("gebroken" alleen als "gebroken") |
 | `baas > paspoort` | in deze volgorde |
 | `baas >3 paspoort` | in deze volgorde, met hoogstens drie woorden ertussen |
 | `baas ~3 paspoort` | in elke volgorde, met hoogstens drie woorden ertussen |
 | `blauw_oog\\|striem` | een van beide; `_` verbindt woorden die op elkaar volgen |
 | `!tolk` | niet als dit woord in de zin staat |
 | `& kind` | en dit in de zin zelf of vlakbij (twee zinnen ervoor of erna) |
+| `2of @baas kluis niet_terug` | minstens twee van deze, elk in andere woorden, waar dan ook in de zin |
 | `@baas` | een woordenlijst uit `recognition.yaml` |
 | `af+pakken` | ook "afgepakt", "af te pakken" en "pakt ... af" |
 | `=was` | precies dit woord, in geen andere vorm |

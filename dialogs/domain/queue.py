@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import SignalStatus
 
 
@@ -54,6 +55,8 @@ class QueueEntry:
     id: str
     reference: str
     outcome: Outcome
+    #: Best first.
+    forms: tuple[Form, ...]
     status: SignalStatus
     owner: str | None
     received_at: datetime

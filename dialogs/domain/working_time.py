@@ -4,11 +4,12 @@ What waits for a person is counted in it, and what can wait is only told in it. 
 hours of the municipality; these are the usual ones of a desk. Danger runs on the real clock, never on this one.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from dialogs.domain.opening_hours import OpeningHours, Window
+from dialogs.domain.opening_hours import AMSTERDAM, OpeningHours, Window
 
 _OFFICE = OpeningHours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
+_NOON = time(12)
 #: The working time of one day.
 WORKDAY = timedelta(hours=8)
 
@@ -33,6 +34,16 @@ def after(start: datetime, span: timedelta) -> datetime:
         span -= left
         at = next_working_moment(at + left)
     return at + span
+
+
+def workdays_between(start: datetime, end: datetime) -> int:
+    """On how many days people were at work after the day of `start` up to that of `end`; 0 on the same day."""
+    day, last = start.astimezone(AMSTERDAM).date(), end.astimezone(AMSTERDAM).date()
+    count = 0
+    while day < last:
+        day += timedelta(days=1)
+        count += is_working_time(datetime.combine(day, _NOON, AMSTERDAM))
+    return count
 
 
 def _change(at: datetime) -> datetime:

@@ -6,15 +6,18 @@ from datetime import datetime
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.lifecycle import TransitionNotAllowed
+from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.queue import QueueFilter
 from dialogs.knowledge import Knowledge
-from dialogs.officer import case, feedback, ownership, questions, queue, referrals
+from dialogs.officer import case, desk, feedback, ownership, queue, referrals
 from dialogs.officer.press import Act, Press
+from dialogs.officer.queue import query_of
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import OutOfDate
 from dialogs.use_cases.ownership import AlreadyTakenUp
 
-_MODULES = (queue, case, ownership, referrals, questions, feedback)
+_MODULES = (queue, desk, case, ownership, referrals, feedback)
 _ACTS: dict[str, Act] = {}
 for _module in _MODULES:
     if _twice := _ACTS.keys() & _module.ACTS.keys():
@@ -59,7 +62,20 @@ class OfficerDialog:
         signal_id = pressed.data.get("signal")
         if signal_id is None or pressed.card_id is None or not self.actor.may(Right.SEE_CONTENT):
             return
+        await self._leave_inbox(signal_id, pressed.card_id)
         subject = CardSubject.SIGNAL_FOR_OFFICER
         known = await self.uow.cards.of(signal_id, subject)
         if all(card.person != self.actor.id for card in known):
             await self.uow.cards.remember(CardAddress(self.actor.id, subject, signal_id, pressed.card_id))
+
+    async def _leave_inbox(self, signal_id: str, card_id: str) -> None:
+        """The notice of what is new becomes this case; if it told of more, that comes below it as a new notice."""
+        for card in await self.uow.cards.of("", CardSubject.INBOX):
+            if (card.person, card.message_id) != (self.actor.id, card_id):
+                continue
+            await self.uow.cards.forget(card)
+            staff = self.knowledge.staff
+            unclaimed = query_of(self.actor, staff, self.now, QueueFilter.UNCLAIMED)
+            if any(entry.id != signal_id for entry in await self.uow.queue.page(unclaimed, 2)):
+                notice_id = ".".join((NoticeKind.INBOX, self.actor.id, card_id))
+                await self.uow.outbox.put(Notice(notice_id, NoticeKind.INBOX, self.actor.id, "", self.now))

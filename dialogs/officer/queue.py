@@ -1,28 +1,52 @@
-"""The queue as a conversation."""
+"""The queue as a conversation: filters and pages."""
 
-from dialogs.domain.access import Right, Role
-from dialogs.domain.queue import QueueQuery
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.domain.access import Actor, Right, Role, Staff
+from dialogs.domain.queue import QueueFilter, QueuePosition, QueueQuery
+from dialogs.domain.working_time import WORKDAY, after
 from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.press import Acts, Press
-from dialogs.officer.queue_card import queue_card
+from dialogs.officer.queue_card import PAGE, QueuePage, queue_card
 from dialogs.turn import Card
-
-_PAGE = 10
 
 
 async def list_queue(press: Press) -> Card:
-    """The open signals that this person may handle. Raises NotAllowed."""
+    """A page of the open signals that this person may handle. Raises NotAllowed."""
     press.actor.demand(Right.SEE_QUEUE)
-    query = query_of(press)
-    page = await press.uow.queue.page(query, _PAGE)
-    return queue_card(page, await press.uow.queue.size(query) - len(page), press.knowledge)
+    data = press.pressed.data
+    chosen = _filter(press.pressed.inputs if data.get("from") == "field" else data)
+    query = query_of(press.actor, press.knowledge.staff, press.now, chosen)
+    behind = _behind(data)
+    entries = await press.uow.queue.page(replace(query, behind=behind), PAGE)
+    page = QueuePage(chosen, entries, await press.uow.queue.size(query), is_first=behind is None)
+    return queue_card(page, press.knowledge, press.now)
 
 
-def query_of(press: Press) -> QueueQuery:
+def query_of(actor: Actor, staff: Staff, now: datetime, chosen: QueueFilter = QueueFilter.ALL) -> QueueQuery:
     """What this person may see: a confidant only what is kept from every officer."""
-    staff = press.knowledge.staff
-    is_officer = not {Role.FOCAL_OFFICER, Role.DEPUTY}.isdisjoint(press.actor.roles)
-    return QueueQuery(press.actor.id, kept_from=() if is_officer else (*staff.focal_officers, *staff.deputies))
+    is_officer = not {Role.FOCAL_OFFICER, Role.DEPUTY}.isdisjoint(actor.roles)
+    kept_from = () if is_officer else (*staff.focal_officers, *staff.deputies)
+    return QueueQuery(actor.id, chosen, kept_from, owed_before=after(now, WORKDAY))
+
+
+def _filter(values: Mapping[str, str]) -> QueueFilter:
+    """The filter that was chosen; all of them for one that is not there (any more)."""
+    try:
+        return QueueFilter(values.get("filter", QueueFilter.ALL))
+    except ValueError:
+        return QueueFilter.ALL
+
+
+def _behind(data: Mapping[str, str]) -> QueuePosition | None:
+    """Where the page before ended; None for a button that does not say so properly: then the first page."""
+    try:
+        at = datetime.fromisoformat(data["at"])
+        return QueuePosition(int(data["rank"]), at, data["behind"]) if at.tzinfo else None
+    except (KeyError, ValueError):
+        return None
 
 
 ACTS: Acts = {"queue": list_queue}

@@ -1,38 +1,140 @@
-"""The queue, as a card without content."""
+"""The queue, the notice of what is new and the daily digest: lists of signals without content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from dialogs.domain.queue import QueueEntry
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.queue import QueueEntry, QueueFilter, QueuePosition
+from dialogs.domain.working_time import workdays_between
 from dialogs.knowledge import Knowledge
-from dialogs.local_time import local_time
-from dialogs.officer.parts import note_line, signal_button, status_words
-from dialogs.turn import Button, Card, Element, Entry, Line, Style
+from dialogs.local_time import local_date, local_time
+from dialogs.officer.parts import name_of, note_line, signal_button, status_words
+from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Line, Option, Style, Weight
+
+#: As many as fit two screens of a phone.
+PAGE = 8
 
 
-def queue_card(page: Sequence[QueueEntry], more: int, knowledge: Knowledge, note: str = "") -> Card:
-    """A page of the queue, and how many more there are; no content."""
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue."""
+
+    filter: QueueFilter
+    entries: Sequence[QueueEntry]
+    #: How many the filter gives in all.
+    size: int
+    is_first: bool
+
+
+def queue_card(page: QueuePage, knowledge: Knowledge, now: datetime, note: str = "") -> Card:
+    """A page of the queue, with the filters."""
     texts = knowledge.texts
-    entries: list[Element] = [
-        Entry(
-            entry.reference,
-            texts(
-                "queue.entry",
-                outcome=texts(f"outcome.{entry.outcome}"),
-                status=status_words(entry.status, entry.owner, knowledge),
-                when=local_time(entry.received_at),
-            ),
-            signal_button(entry, texts("button.open", reference=entry.reference), "signal.open"),
-        )
-        for entry in page
-    ]
-    if more:
-        entries.append(Line(texts("queue.more", count=more), Style.QUIET))
+    options = tuple(Option(each, texts(f"queue.filter.{each}")) for each in QueueFilter)
+    listed: list[Element] = [_entry(entry, knowledge, now) for entry in page.entries]
+    if not listed:
+        listed = [Line(texts("queue.empty" if page.filter is QueueFilter.ALL else "queue.empty_filter"))]
+    more = page.is_first is False or page.size > len(page.entries)
+    if more and page.entries:
+        listed.append(Line(texts("queue.size", size=page.size), Style.QUIET))
+    filter_field = ChoiceField("filter", texts("queue.show"), options, (page.filter,), folded=True)
+    buttons = [Button(texts("button.show"), "signal.queue", {"from": "field"})]
+    if len(page.entries) == PAGE:
+        behind = page.entries[-1].position
+        buttons.append(Button(texts("button.next_page"), "signal.queue", _carried(page.filter, behind)))
+    if not page.is_first:
+        buttons.append(Button(texts("button.first_page"), "signal.queue", {"filter": page.filter}))
     return Card(
         title=texts("queue.title"),
-        elements=(*note_line(note), *(entries or [Line(texts("queue.empty"))])),
+        elements=(*note_line(note), *listed, filter_field),
         buttons=(
-            Button(texts("button.refresh"), "signal.queue"),
+            *buttons,
             Button(texts("button.for_others"), "others.form"),
+            Button(texts("button.desk"), "signal.desk"),
         ),
         summary=texts("queue.title"),
     )
+
+
+def inbox_card(entries: Sequence[QueueEntry], more: int, knowledge: Knowledge, now: datetime) -> Card:
+    """The one open notice of what nobody has taken up: as it is now, whenever it is drawn."""
+    texts = knowledge.texts
+    if not entries:
+        return Card(texts("inbox.none"), (Line(texts("inbox.all_taken_up"), Style.GOOD),), summary=texts("inbox.none"))
+    title = texts("inbox.title", count=len(entries) + more)
+    elements: list[Element] = [_entry(entry, knowledge, now) for entry in entries]
+    if more:
+        elements.append(Line(texts("inbox.more", count=more), Style.QUIET))
+    return Card(
+        title=title,
+        elements=tuple(elements),
+        buttons=(Button(texts("button.queue"), "signal.queue", {"filter": QueueFilter.UNCLAIMED}),),
+        summary=title,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an officer's digest says."""
+
+    counts: Mapping[QueueFilter, int]
+    #: How many have an owner who is no officer any more.
+    orphans: int
+    #: Colleagues who are away, and until when.
+    absent: Mapping[str, datetime]
+
+
+def digest_card(figures: Figures, knowledge: Knowledge) -> Card:
+    """The day's figures, each a way into the queue."""
+    texts = knowledge.texts
+    title = texts("digest.title", count=figures.counts[QueueFilter.ALL])
+    elements: list[Element] = [
+        Entry(
+            texts(f"queue.filter.{each}"),
+            str(figures.counts[each]),
+            Button(texts("button.show"), "signal.queue", {"filter": each}),
+        )
+        for each in QueueFilter
+        if each is not QueueFilter.ALL and figures.counts[each]
+    ]
+    if figures.orphans:
+        elements.append(Line(texts("digest.orphans", count=figures.orphans), Style.ALARM))
+    elements += [
+        Line(texts("digest.absent", name=name_of(person, knowledge), until=local_date(until)))
+        for person, until in figures.absent.items()
+    ]
+    return Card(
+        title=title,
+        elements=tuple(elements),
+        buttons=(
+            Button(texts("button.queue"), "signal.queue", weight=Weight.MAIN),
+            Button(texts("button.desk"), "signal.desk"),
+        ),
+        summary=title,
+    )
+
+
+def _entry(entry: QueueEntry, knowledge: Knowledge, now: datetime) -> Entry:
+    texts = knowledge.texts
+    days = workdays_between(entry.received_at, now)
+    parts = [
+        texts(f"outcome.{entry.outcome}"),
+        status_words(entry.status, entry.owner, knowledge),
+        texts("queue.days", days=days) if days else local_time(entry.received_at),
+    ]
+    if entry.partner_due_at is not None and entry.partner_due_at <= now:
+        parts.append(texts("queue.partner_late"))
+    if entry.feedback_due_at is not None and entry.feedback_due_at <= now:
+        parts.append(texts("queue.feedback_late"))
+    label = texts("queue.acute", reference=entry.reference) if entry.outcome is Outcome.ACUTE else entry.reference
+    open_it = signal_button(entry, texts("button.open", reference=entry.reference), "signal.open")
+    return Entry(label, " · ".join(parts), open_it)
+
+
+def _carried(chosen: QueueFilter, behind: QueuePosition) -> dict[str, str]:
+    return {
+        "filter": chosen,
+        "rank": str(behind.rank),
+        "at": behind.received_at.isoformat(),
+        "behind": behind.signal_id,
+    }

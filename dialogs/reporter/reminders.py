@@ -1,4 +1,4 @@
-"""What a reporter hears because time passes: a draft is still open, a draft is gone, what Meldroute is for."""
+"""What a reporter hears because time passes: a draft is still open, a draft is gone."""
 
 from datetime import datetime
 
@@ -39,16 +39,3 @@ def shrunk_card(texts: Texts, *, practice: bool) -> Card:
     """What is left of the intake card of a draft that expired."""
     title = texts("expired.practice" if practice else "expired.title")
     return Card(title=title, summary=title, practice=practice)
-
-
-def nudge_card(texts: Texts) -> Card:
-    """What Meldroute is for, in two sentences."""
-    return Card(
-        title=texts("nudge.title"),
-        elements=(Line(texts("nudge.text")),),
-        buttons=(
-            Button(texts("button.recognise"), "learn.open", {"topic": "recognise"}, Weight.MAIN),
-            Button(texts("button.report"), "menu.report"),
-        ),
-        summary=texts("nudge.title"),
-    )

@@ -35,11 +35,17 @@ async def watch_drafts(uow: UnitOfWork, now: datetime, limit: int) -> int:
     return len(due)
 
 
-async def nudge_people(uow: UnitOfWork, now: datetime, interval: timedelta, limit: int) -> int:
-    """Remind people what Meldroute is for (policy action 2.3), each once in an interval; how many."""
+async def nudge_people(uow: UnitOfWork, now: datetime, limit: int) -> int:
+    """Remind people what Meldroute is for, each once in the interval that an officer set (policy action 2.3).
+
+    How many. Nobody as long as none was set, nobody who said that they want none.
+    """
     if not is_working_time(now):
         return 0
-    people = await uow.people.nudge(now, now - interval, limit)
+    interval = await uow.nudges.interval()
+    if interval is None or not interval.weeks:
+        return 0
+    people = await uow.nudges.take(now, now - timedelta(weeks=interval.weeks), limit)
     for person in people:
         notice_id = ".".join((NoticeKind.NUDGE, person, now.isoformat()))
         await uow.outbox.put(Notice(notice_id, NoticeKind.NUDGE, person, "", now))

@@ -10,8 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.courier import Obsolete
 from bot.sender import NoticeSender, Strangers
-from bot.teams.errors import Retryable
-from dialogs.domain.addresses import Address
+from bot.teams.errors import Permanent, Retryable
+from dialogs.domain.addresses import Address, CardSubject
+from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork
@@ -153,7 +154,11 @@ async def test_what_is_overtaken_is_not_sent(memory: Memory, notice: Notice) -> 
 async def test_the_card_of_a_signal_is_remembered(memory: Memory) -> None:
     await a_sender(memory, Connector()).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
 
-    assert [card.message_id for card in memory.cards] == ["message-1"]
+    shown = {(card.subject, card.signal_id, card.message_id) for card in memory.cards}
+    assert shown == {
+        (CardSubject.SIGNAL_FOR_OFFICER, "signal-1", "message-1"),
+        (CardSubject.INBOX, "", "message-1"),
+    }
 
 
 async def test_a_card_that_cannot_be_remembered_was_sent_all_the_same(memory: Memory) -> None:
@@ -175,8 +180,8 @@ async def test_somebody_who_never_wrote_gets_a_conversation_once(memory: Memory)
     connector = Connector()
     sender = a_sender(memory, connector)
 
-    await sender.send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER, BAS))
-    await sender.send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER, BAS))
+    await sender.send(a_notice(NoticeKind.ADDITION, BAS))
+    await sender.send(a_notice(NoticeKind.ADDITION, BAS))
 
     assert connector.opened == [BAS]
     assert connector.sent_to == [f"a:new of {BAS}"] * 2
@@ -225,3 +230,124 @@ async def test_alarms_have_a_way_of_their_own(memory: Memory) -> None:
     await sender.send(a_notice(NoticeKind.RECEIPT, "reporter-1"))
 
     assert (len(alarms.sent), len(ordinary.sent)) == (1, 1)
+
+
+async def a_second_signal(memory: Memory) -> Notice:
+    """One more comes in; the notice of it for Anna."""
+    async with memory.unit_of_work() as uow:
+        await uow.signals.add(a_signal(2))
+        await uow.commit()
+    return a_notice(NoticeKind.SIGNAL_FOR_OFFICER, signal_id="signal-2")
+
+
+async def test_a_further_signal_joins_the_one_open_notice_of_what_is_new(memory: Memory) -> None:
+    connector = Connector()
+    await a_sender(memory, connector).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
+
+    await a_sender(memory, connector).send(await a_second_signal(memory))
+
+    assert len(connector.sent) == 1
+    assert "Nog niet opgepakt: 2" in connector.edited["message-1"]
+    assert STORY not in connector.edited["message-1"]
+
+
+async def test_danger_is_a_message_of_its_own_whatever_notice_stands(memory: Memory) -> None:
+    connector = Connector()
+    await a_sender(memory, connector).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
+
+    acute = replace(await a_second_signal(memory), lane=Lane.ALARM)
+    await a_sender(memory, connector).send(acute)
+
+    assert len(connector.sent) == 2
+    assert connector.edited == {}
+
+
+async def test_a_notice_that_is_gone_from_the_chat_is_sent_anew(memory: Memory) -> None:
+    connector = Connector()
+    await a_sender(memory, connector).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
+
+    async def gone(*_: object) -> None:
+        raise Permanent(status=404, code="ActivityNotFoundInConversation")
+
+    connector.update = gone  # pyright: ignore[reportAttributeAccessIssue] - Teams does not know the message any more
+    connector.message_id = "message-2"
+    await a_sender(memory, connector).send(await a_second_signal(memory))
+
+    assert len(connector.sent) == 2
+    assert {card.message_id for card in memory.cards if card.subject is CardSubject.INBOX} == {"message-2"}
+
+
+async def test_when_all_is_taken_up_the_notice_says_so_and_the_next_signal_is_a_new_message(memory: Memory) -> None:
+    connector = Connector()
+    await a_sender(memory, connector).send(a_notice(NoticeKind.SIGNAL_FOR_OFFICER))
+    async with memory.unit_of_work() as uow:
+        (signal,) = await uow.signals.of_reporter("reporter-1", 5)
+        taken = replace(signal.moved_to(SignalStatus.TAKEN_UP, now=MONDAY), owner=BAS)
+        await uow.signals.save(taken)
+        await uow.commit()
+
+    follows = a_notice(NoticeKind.OFFICER_CARD, event="2", card="message-1")
+    await a_sender(memory, connector).send(follows)
+
+    assert "Opgepakt · Bas" in connector.edited["message-1"]
+    connector.message_id = "message-2"
+    await a_sender(memory, connector).send(await a_second_signal(memory))
+    assert len(connector.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "words"),
+    [
+        (NoticeKind.TERM_PASSED, {"watch": "unclaimed", "about": "1", "step": "1"}, "Nog niet opgepakt: signaal"),
+        (NoticeKind.TERM_PASSED, {"watch": "owner_left", "about": BAS, "step": "1"}, "geen behandelaar meer"),
+        (NoticeKind.OFFER, {"event": "1"}, "Een collega biedt je signaal S-2026-0001 aan"),
+        (NoticeKind.OFFER_ANSWERED, {"event": "1"}, "Antwoord op je aanbod"),
+        (NoticeKind.TAKEN_OVER, {"event": "1"}, "Een collega nam signaal S-2026-0001 over"),
+        (NoticeKind.DIGEST, {"day": "2026-11-23"}, "Open signalen: 1"),
+    ],
+)
+async def test_what_officers_are_told_has_a_reference_and_no_content(
+    memory: Memory, kind: NoticeKind, detail: dict[str, str], words: str
+) -> None:
+    connector = Connector()
+
+    await a_sender(memory, connector).send(a_notice(kind, **detail))
+
+    assert words in connector.sent[0]
+    assert STORY not in connector.sent[0]
+
+
+class Mailbox:
+    """A mailbox that keeps what came."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, str, str]] = []
+
+    async def send(self, mail_id: str, subject: str, text: str) -> None:
+        self.mails.append((mail_id, subject, text))
+
+
+async def test_the_mailbox_hears_the_reference_and_nothing_else_until_it_is_taken_up(memory: Memory) -> None:
+    mailbox = Mailbox()
+    strangers = Strangers("https://service", "tenant", "28:bot")
+    sender = NoticeSender(
+        memory.unit_of_work,
+        Connector(),  # pyright: ignore[reportArgumentType] - the part that is used
+        knowledge(),
+        lambda: MONDAY,
+        strangers,
+        mailbox=mailbox,
+    )
+    mail = a_notice(NoticeKind.FALLBACK_MAIL, recipient="mailbox")
+
+    await sender.send(mail)
+
+    ((mail_id, subject, text),) = mailbox.mails
+    assert (mail_id, "S-2026-0001" in subject) == (mail.id, True)
+    assert STORY not in text
+    async with memory.unit_of_work() as uow:
+        (signal,) = await uow.signals.of_reporter("reporter-1", 5)
+        await uow.signals.save(replace(signal.moved_to(SignalStatus.TAKEN_UP, now=MONDAY), owner=BAS))
+        await uow.commit()
+    with pytest.raises(Obsolete):
+        await sender.send(mail)

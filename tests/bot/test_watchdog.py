@@ -9,6 +9,7 @@ import pytest
 from bot.watchdog import Watchdog
 from dialogs.domain.addresses import Address, CardAddress, CardSubject
 from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.nudges import Interval
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork, UnitsOfWork
@@ -27,20 +28,20 @@ def at(local: str) -> datetime:
 class Office:
     """A database in memory, a clock, and a watchdog that looks when told."""
 
-    def __init__(self, now: str, *, nudge_weeks: int = 0) -> None:
+    def __init__(self, now: str) -> None:
         self.now = at(now)
         self.memory = Memory()
         self.wakes = 0
-        self.dogs = [self._watchdog(timedelta(weeks=nudge_weeks)) for _ in range(2)]
+        self.dogs = [self._watchdog() for _ in range(2)]
 
-    def _watchdog(self, nudge_every: timedelta) -> Watchdog:
-        return Watchdog(
-            self.memory.unit_of_work,
-            lambda: self.now,
-            knowledge(),
-            nudge_every=nudge_every,
-            wake_dispatcher=self._count_wake,
-        )
+    def _watchdog(self) -> Watchdog:
+        return Watchdog(self.memory.unit_of_work, lambda: self.now, knowledge(), wake_dispatcher=self._count_wake)
+
+    async def nudges_every(self, weeks: int) -> None:
+        """An officer sets how often."""
+        async with self.memory.unit_of_work() as uow:
+            await uow.nudges.set_interval(Interval(weeks, "anna", self.now))
+            await uow.commit()
 
     def _count_wake(self) -> None:
         self.wakes += 1
@@ -177,12 +178,31 @@ async def test_many_drafts_are_all_seen_to_in_one_look() -> None:
 async def test_nobody_is_nudged_unless_it_is_switched_on() -> None:
     office = Office("11-02T10:00")
     await office.sees("robin")
+    assert await office.watches("11-30T17:00", every=timedelta(hours=6)) == []
 
+    await office.nudges_every(2)
+    await office.nudges_every(0)
     assert await office.watches("12-31T17:00", every=timedelta(hours=6)) == []
 
 
+async def test_who_wants_no_nudges_gets_none_until_they_want_them_again() -> None:
+    office = Office("11-02T10:00")
+    await office.nudges_every(2)
+    await office.sees("robin")
+    async with office.memory.unit_of_work() as uow:
+        await uow.nudges.refuse("robin")
+        await uow.commit()
+    assert await office.watches("11-30T17:00", every=timedelta(hours=6)) == []
+
+    async with office.memory.unit_of_work() as uow:
+        await uow.nudges.allow("robin")
+        await uow.commit()
+    assert [kind for _, kind in await office.watches("12-02T17:00", every=timedelta(hours=6))] == [NoticeKind.NUDGE]
+
+
 async def test_people_are_nudged_once_in_an_interval_while_at_work() -> None:
-    office = Office("11-06T18:00", nudge_weeks=2)
+    office = Office("11-06T18:00")
+    await office.nudges_every(2)
     await office.sees("robin")
     await office.sees("kim")
 
@@ -198,7 +218,8 @@ async def test_people_are_nudged_once_in_an_interval_while_at_work() -> None:
 
 
 async def test_after_months_of_standing_still_there_is_one_nudge() -> None:
-    office = Office("01-05T10:00", nudge_weeks=2)
+    office = Office("01-05T10:00")
+    await office.nudges_every(2)
     await office.sees("robin")
     office.now = at("11-23T10:00")
 
@@ -224,7 +245,7 @@ async def test_a_database_that_was_away_is_looked_at_again_when_somebody_wakes_i
     await office.drafts()
     office.now = at("11-23T14:00")
     units = AwayOnce(office.memory.unit_of_work)
-    dog = Watchdog(units, lambda: office.now, knowledge(), nudge_every=timedelta(), wake_dispatcher=lambda: None)
+    dog = Watchdog(units, lambda: office.now, knowledge(), wake_dispatcher=lambda: None)
     running = asyncio.create_task(dog.run())
     await settle()
     assert office.memory.notices == []
@@ -241,7 +262,7 @@ async def test_a_database_that_was_away_is_looked_at_again_when_somebody_wakes_i
 async def test_outside_working_time_nothing_is_asked_of_the_database_but_the_look() -> None:
     time = FakeTime(at("11-28T12:00"))
     memory = Memory()
-    dog = Watchdog(memory.unit_of_work, time, knowledge(), nudge_every=timedelta(weeks=1), wake_dispatcher=lambda: None)
+    dog = Watchdog(memory.unit_of_work, time, knowledge(), wake_dispatcher=lambda: None)
 
     assert await dog.look() == 0
 

@@ -145,6 +145,7 @@ LONG_WORDS = {
     "casusoverleg": "the name of the meeting, read by AFs",
     "criminaliteit": "an everyday word",
     "georganiseerde": "part of what the partner RIEC does",
+    "herinneringen": "the word that people type to set them or to want none",
     "ketenregisseur": "the name of the function in the policy",
     "minderjarige": "the word of the law and of Veilig Thuis",
     "orgaanverwijdering": "the name of the form in the policy and the law",

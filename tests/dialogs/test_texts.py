@@ -12,12 +12,14 @@ from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
+from dialogs.domain.queue import QueueFilter
+from dialogs.domain.terms import WatchKind
 from dialogs.intake.questions import Page
-from dialogs.ports import DeliveryState
+from dialogs.officer.feedback_cards import CLOSING_TEXTS
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts
-from dialogs.use_cases.feedback import CLOSING_TEXTS, IN_PERSON, INTERIM_TEXTS, Way
+from dialogs.use_cases.watch_desks import OWNER_LEFT
 
 ROOT = Path(__file__).parents[2]
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -27,30 +29,32 @@ def _each(prefix: str, kinds: type[StrEnum] | tuple[str, ...]) -> set[str]:
     return {f"{prefix}.{kind}" for kind in kinds}
 
 
+WORDS_OF_NOTICES = (
+    NoticeKind.ADDITION,
+    NoticeKind.WITHDRAWAL_WISH,
+    NoticeKind.UNDELIVERED,
+    NoticeKind.OFFER,
+    NoticeKind.OFFER_ANSWERED,
+    NoticeKind.TAKEN_OVER,
+)
 #: Keys that the code puts together from a prefix and what it is about.
 COMPOSED = (
     _each("status", SignalStatus)
     | _each("outcome", Outcome)
-    | _each("event", tuple(kind for kind in EventKind if kind is not EventKind.RATED))
-    | {"event.rated_yes", "event.rated_no", "button.useful_yes", "button.useful_no"}
+    | _each("event", EventKind)
     | _each("intake.title", tuple(page for page in Page))
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
-    | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.CLOSED, EventKind.FED_BACK}))
-    | _each("feedback.interim", (*INTERIM_TEXTS, IN_PERSON))
-    | _each("feedback.interim_choice", (*INTERIM_TEXTS, IN_PERSON))
-    | {"feedback.closed.unreachable"}
-    | {f"unreachable.way_{way}" for way in Way}
-    | {f"unreachable.times_{times}" for times in range(1, 6)}
-    | {f"delivery.{state}" for state in DeliveryState if state is not DeliveryState.PENDING}
+    | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.HANDED_OVER, EventKind.CLOSED}))
     | _each("news", tuple(NEWS))
-    | _each("notice", (NoticeKind.ADDITION, NoticeKind.WITHDRAWAL_WISH, NoticeKind.UNDELIVERED))
-    | _each("notice", (EventKind.ANSWERED, EventKind.REASSESSED, EventKind.RATED))
-    | {f"notice.{what}" for what in ("acute", "reopened", "title")}
-    | _each("choose", (Wish.ADD, Wish.WITHDRAW, Wish.ANSWER))
-    | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, Wish.ANSWER, "found")}
+    | _each("notice", WORDS_OF_NOTICES)
+    | _each("notice.term", (*WatchKind, OWNER_LEFT))
+    | _each("queue.filter", QueueFilter)
+    | _each("mail", ("subject", "acute"))
+    | _each("choose", (Wish.ADD, Wish.WITHDRAW))
+    | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, "found")}
     | _each("channel", CHANNELS)
-    | {f"{form}.{done}" for form in ("add", "withdraw", "answer", "late", "heard") for done in ("done_title", "done")}
+    | {f"{form}.{done}" for form in ("add", "withdraw") for done in ("done_title", "done")}
     | {f"button.{form}" for form in ("add", "withdraw")}
     | {f"for_others.{field}" for field in ("team", "team_hint", "contact", "contact_hint")}
     | _each("directory.change", Change)

@@ -24,6 +24,7 @@ from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.notices import Lane, Notice
+from dialogs.domain.nudges import Interval
 from dialogs.domain.partners import PartnerEdit, PartnerRemark
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
 from dialogs.domain.signals import Draft, Signal
@@ -32,10 +33,11 @@ from dialogs.ports import PATIENCE, AuditEntry, Claimed, Conflict, Delivery, Del
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A notice in the outbox."""
+    """A notice in the outbox. Frozen, so that a copy of the table need not copy its rows."""
 
+    id: str
     notice: str
     recipient: str
     lane: Lane
@@ -67,18 +69,20 @@ class _State:
     leases: dict[str, Lease] = field(default_factory=dict[str, Lease])
     people: dict[str, str] = field(default_factory=dict[str, str])
     nudged: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    nudge_intervals: list[str] = field(default_factory=list[str])
+    nudge_refusals: set[str] = field(default_factory=set[str])
     cards: dict[tuple[str, CardSubject, str], str] = field(default_factory=dict[tuple[str, CardSubject, str], str])
     partner_edits: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     partner_remarks: dict[str, str] = field(default_factory=dict[str, str])
     audit: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def copied(self) -> "_State":
-        """A copy that shares nothing that can change; of what is in a table only lists, sets and rows can."""
+        """A copy that shares nothing that can change; of what is in a table only lists and sets can."""
         tables: dict[str, Any] = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
         for table in tables.values():
             if isinstance(table, dict):
                 rows = cast("dict[object, object]", table)
-                rows.update({key: copy(row) for key, row in rows.items() if isinstance(row, list | set | _Row)})  # pyright: ignore[reportUnknownArgumentType] - of anything
+                rows.update({key: copy(row) for key, row in rows.items() if isinstance(row, list | set)})  # pyright: ignore[reportUnknownArgumentType] - of anything
         return _State(**tables)
 
 
@@ -195,6 +199,11 @@ class MemoryUnitOfWork:
     def people(self) -> "MemoryPeople":
         """Who was seen, and where."""
         return MemoryPeople(self._state)
+
+    @property
+    def nudges(self) -> "MemoryNudges":
+        """How often people are nudged, and who wants none."""
+        return MemoryNudges(self._state)
 
     @property
     def cards(self) -> "MemoryCards":
@@ -446,12 +455,14 @@ class MemoryQueue(_Store):
         found.sort(key=lambda signal: (signal.received_at, signal.id), reverse=True)
         return [_entry(signal) for signal in found[:limit]]
 
-    async def received(self, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
+    async def received(self, reader: str, since: datetime, until: datetime, limit: int) -> Sequence[QueueEntry]:
         """What was received in this time or is still open, oldest first."""
         found = [
             signal
             for signal in self._all()
-            if signal.received_at < until and (signal.status in OPEN or signal.received_at >= since)
+            if reader not in signal.excluded
+            and signal.received_at < until
+            and (signal.status in OPEN or signal.received_at >= since)
         ]
         found.sort(key=lambda signal: (signal.received_at, signal.id))
         return [_entry(signal) for signal in found[:limit]]
@@ -499,6 +510,7 @@ def _entry(signal: Signal) -> QueueEntry:
         signal.id,
         signal.reference,
         signal.assessment.outcome,
+        tuple(signal.assessment.forms),
         signal.status,
         signal.owner,
         signal.received_at,
@@ -550,7 +562,7 @@ class MemoryOutbox(_Store):
 
     async def put(self, notice: Notice) -> None:
         """Add a notice, due at once. One whose id is there already is the same one: nothing happens."""
-        row = _Row(_dump(notice), notice.recipient, notice.lane, due_at=_utc(notice.created_at))
+        row = _Row(notice.id, _dump(notice), notice.recipient, notice.lane, due_at=_utc(notice.created_at))
         self._state.outbox.setdefault(notice.id, row)
 
     async def claim(
@@ -560,10 +572,11 @@ class MemoryOutbox(_Store):
         due = [row for row in self._first_of_each() if row.lane is lane and row.due_at <= now][:limit]
         claimed: list[Claimed] = []
         for row in due:
-            row.ambiguous = row.ambiguous or row.worker is not None
+            ambiguous = row.ambiguous or row.worker is not None
             notice = _load(Notice, row.notice)
-            claimed.append(Claimed(notice, row.attempts, row.ambiguous, row.resent_at or notice.created_at))
-            row.worker, row.due_at, row.attempts = worker, _utc(lease_until), row.attempts + 1
+            claimed.append(Claimed(notice, row.attempts, ambiguous, row.resent_at or notice.created_at))
+            until, attempts = _utc(lease_until), row.attempts + 1
+            self._change(row, worker=worker, due_at=until, attempts=attempts, ambiguous=ambiguous)
         return claimed
 
     async def is_held_by_others(self, worker: str) -> bool:
@@ -574,7 +587,7 @@ class MemoryOutbox(_Store):
         """End the leases of a worker that is gone; how many."""
         held = [row for row in self._unsent() if row.worker == worker]
         for row in held:
-            row.due_at = _utc(now)
+            self._change(row, due_at=_utc(now))
         return len(held)
 
     async def delivered(self, notice_id: str, worker: str, at: datetime) -> bool:
@@ -582,22 +595,22 @@ class MemoryOutbox(_Store):
         row = self._state.outbox.get(notice_id)
         if row is None:
             return False
-        row.settled_at, row.dead, row.error = _utc(at), False, ""
+        self._change(row, settled_at=_utc(at), dead=False, error="")
         return row.worker == worker
 
     async def postpone(self, notice_id: str, worker: str, *, until: datetime, error: str, ambiguous: bool) -> bool:
         """Release it to be tried again at that time; False if the lease was lost."""
         row = self._held(notice_id, worker)
         if row is not None:
-            row.worker, row.due_at, row.ambiguous = None, _utc(until), row.ambiguous or ambiguous
-            row.error = error
+            in_doubt = row.ambiguous or ambiguous
+            self._change(row, worker=None, due_at=_utc(until), ambiguous=in_doubt, error=error)
         return row is not None
 
     async def put_off(self, notice_id: str, worker: str, until: datetime) -> bool:
         """Release it untried, for that time; False if the lease was lost."""
         row = self._held(notice_id, worker)
         if row is not None:
-            row.worker, row.due_at, row.attempts = None, _utc(until), row.attempts - 1
+            self._change(row, worker=None, due_at=_utc(until), attempts=row.attempts - 1)
         return row is not None
 
     async def give_up(
@@ -606,14 +619,14 @@ class MemoryOutbox(_Store):
         """Make it a dead letter; False if the lease was lost."""
         row = self._held(notice_id, worker)
         if row is not None:
-            row.settled_at, row.dead, row.error, row.unreachable = _utc(at), True, error, unreachable
+            self._change(row, settled_at=_utc(at), dead=True, error=error, unreachable=unreachable)
         return row is not None
 
     async def let_go(self, notice_id: str, worker: str, at: datetime, error: str) -> bool:
         """Be done with it, arrived or not; False if the lease was lost."""
         row = self._held(notice_id, worker)
         if row is not None:
-            row.settled_at, row.error = _utc(at), error
+            self._change(row, settled_at=_utc(at), error=error)
         return row is not None
 
     async def next_due(self) -> datetime | None:
@@ -638,7 +651,7 @@ class MemoryOutbox(_Store):
 
     async def resend(self, now: datetime, notice_id: str | None = None) -> int:
         """Put a dead letter back, or all of them; how many."""
-        return _put_back(now, (row for key, row in self._state.outbox.items() if notice_id in {None, key}))
+        return self._put_back(now, (row for key, row in self._state.outbox.items() if notice_id in {None, key}))
 
     async def resend_to_who_came_back(self, now: datetime) -> int:
         """Put back the dead letters to people who could not be reached and were seen since; how many."""
@@ -649,7 +662,7 @@ class MemoryOutbox(_Store):
             settled_at = row.settled_at
             return address is not None and address.reachable and settled_at is not None and address.seen_at > settled_at
 
-        return _put_back(now, (row for row in self._state.outbox.values() if row.unreachable and is_back(row)))
+        return self._put_back(now, (row for row in self._state.outbox.values() if row.unreachable and is_back(row)))
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
         """What was sent since that moment; of what is under way, now is told."""
@@ -659,7 +672,7 @@ class MemoryOutbox(_Store):
             return row.recipient if known is None else _load(Address, known).conversation_id
 
         rows = self._state.outbox.values()
-        tried = [row for row in rows if (row.settled_at > since if row.settled_at else row.worker)]
+        tried = [row for row in rows if (since <= row.settled_at <= now if row.settled_at else row.worker)]
         return [Sent(conversation(row), row.settled_at or _utc(now)) for row in tried]
 
     async def forget_sent(self, before: datetime, limit: int) -> int:
@@ -669,6 +682,16 @@ class MemoryOutbox(_Store):
         for _, key in old:
             del self._state.outbox[key]
         return len(old)
+
+    def _put_back(self, now: datetime, rows: Iterable[_Row]) -> int:
+        dead = [row for row in rows if row.dead]
+        for row in dead:
+            fresh: dict[str, Any] = {"settled_at": None, "dead": False, "unreachable": False, "attempts": 0}
+            self._change(row, **fresh, worker=None, resent_at=_utc(now), due_at=_utc(now))
+        return len(dead)
+
+    def _change(self, row: _Row, **changes: Any) -> None:
+        self._state.outbox[row.id] = replace(row, **changes)
 
     def _unsent(self) -> list[_Row]:
         return [row for row in self._state.outbox.values() if row.settled_at is None]
@@ -690,21 +713,14 @@ def _delivery(row: _Row) -> Delivery:
     return Delivery(_load(Notice, row.notice), state, row.attempts, row.settled_at or row.due_at, row.error)
 
 
-def _put_back(now: datetime, rows: Iterable[_Row]) -> int:
-    dead = [row for row in rows if row.dead]
-    for row in dead:
-        row.settled_at, row.dead, row.unreachable, row.worker, row.attempts = None, False, False, None, 0
-        row.resent_at = row.due_at = _utc(now)
-    return len(dead)
-
-
 class MemoryLeases(_Store):
     """A `dialogs.ports.Leases`."""
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> Lease | None:
         """Take a lease that is free or over, or one's own again; None if another has it."""
         before = self._state.leases.get(name)
-        if before is not None and before.holder != holder and before.until > now:
+        believable = until + timedelta(minutes=1)
+        if before is not None and before.holder != holder and now < before.until <= believable:
             return None
         lease = Lease(holder, _utc(until), "" if before is None else before.holder)
         self._state.leases[name] = lease
@@ -740,13 +756,34 @@ class MemoryPeople(_Store):
             address = _load(Address, self._state.people[person])
             self._state.people[person] = _dump(replace(address, reachable=False))
 
-    async def nudge(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
-        """Reachable people whose last nudge was before that moment; it is now from here on."""
+
+class MemoryNudges(_Store):
+    """A `dialogs.ports.Nudges`."""
+
+    async def take(self, now: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """Reachable people who want them, whose last nudge was before that moment; it is now from here on."""
         waiting = sorted((at, person) for person, at in self._state.nudged.items() if at < before)
-        known = await self.addresses([person for _, person in waiting])
-        people = [person for _, person in waiting if known[person].reachable][:limit]
+        known = {person: _load(Address, self._state.people[person]) for _, person in waiting}
+        refused = self._state.nudge_refusals
+        people = [person for _, person in waiting if known[person].reachable and person not in refused][:limit]
         self._state.nudged.update(dict.fromkeys(people, _utc(now)))
         return sorted(people)
+
+    async def interval(self) -> Interval | None:
+        """What was set last."""
+        return _load(Interval, self._state.nudge_intervals[-1]) if self._state.nudge_intervals else None
+
+    async def set_interval(self, interval: Interval) -> None:
+        """From now on this often."""
+        self._state.nudge_intervals.append(_dump(interval))
+
+    async def refuse(self, person: str) -> None:
+        """This person wants none."""
+        self._state.nudge_refusals.add(person)
+
+    async def allow(self, person: str) -> None:
+        """This person wants them again."""
+        self._state.nudge_refusals.discard(person)
 
 
 class MemoryCards(_Store):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -68,6 +68,20 @@ async def test_dispatchers_send_everything_once_and_each_person_in_order(bots: l
     everything = [notice for notices in sent.values() for notice in notices]
     assert sorted(everything) == [f"{number:02}" for number in range(60)]
     assert all(notices == sorted(notices) for notices in sent.values())
+
+
+async def test_of_workers_that_take_a_lease_at_once_one_gets_it(bots: list[Database]) -> None:
+    async def take(bot: Database, holder: str, now: datetime) -> bool:
+        async with bot.unit_of_work() as uow:
+            lease = await uow.leases.take("draining", holder, now=now, until=now + MINUTE)
+            await asyncio.sleep(0)
+            await uow.commit()
+        return lease is not None
+
+    for moment in (NOW, NOW + MINUTE, NOW + 2 * MINUTE):
+        async with asyncio.timeout(_FOR_EVER):
+            taken = await asyncio.gather(*(take(bots[number % 2], f"{number}", moment) for number in range(8)))
+        assert taken.count(True) == 1
 
 
 async def test_a_dispatcher_does_not_wait_for_what_another_is_claiming(postgres_bots: list[Database]) -> None:
@@ -333,7 +347,7 @@ async def test_two_watchdogs_nudge_each_person_once(bots: list[Database]) -> Non
         nudged: list[str] = []
         while True:
             async with bot.unit_of_work() as uow:
-                batch = await uow.people.nudge(later, later, 3)
+                batch = await uow.nudges.take(later, later, 3)
                 await uow.commit()
             nudged += batch
             if not batch:

@@ -52,3 +52,10 @@ async def test_a_lease_of_a_transaction_that_failed_was_not_taken(units: UnitsOf
 
     async with units() as uow:
         assert await uow.leases.take("digest", "second", now=NOW, until=NOW + 5 * MINUTE) is not None
+
+
+async def test_a_lease_that_a_wrong_clock_took_does_not_last(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.leases.take("digest", "ahead", now=NOW + 60 * MINUTE, until=NOW + 61 * MINUTE)
+        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + 60 * MINUTE) is None
+        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + MINUTE) is not None

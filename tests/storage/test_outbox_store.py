@@ -324,11 +324,12 @@ async def test_who_is_seen_again_gets_what_could_not_reach_them(units: UnitsOfWo
 async def test_how_much_was_sent_to_whom_is_known_for_an_hour(units: UnitsOfWork) -> None:
     async with units() as uow:
         await uow.people.seen(an_address("known", conversation_id="a:known"))
-        for notice, recipient in (("old", "1"), ("settled", "2"), ("held", "known"), ("failing", "3")):
+        for notice, recipient in (("old", "1"), ("settled", "2"), ("held", "known"), ("failing", "3"), ("ahead", "5")):
             await uow.outbox.put(a_notice(notice, recipient))
         await claim(uow)
         await uow.outbox.delivered("old", "worker-1", NOW)
         await uow.outbox.delivered("settled", "worker-1", NOW + 30 * MINUTE)
+        await uow.outbox.delivered("ahead", "worker-1", NOW + 62 * MINUTE)
         await uow.outbox.postpone("failing", "worker-1", until=NOW, error="429", ambiguous=False)
         await uow.outbox.put(a_notice("new", "4"))
 

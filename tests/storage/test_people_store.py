@@ -36,31 +36,3 @@ async def test_a_person_who_cannot_be_reached_is_reachable_when_seen_again(units
 
         await uow.people.seen(replace(an_address(), reachable=False))
         assert await uow.people.address("reporter-1") == an_address(reachable=True)
-
-
-async def test_people_are_nudged_once_each_longest_ago_first(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        for number, person in enumerate(("kim", "robin", "sam")):
-            await uow.people.seen(an_address(person, seen_at=NOW + number * MINUTE))
-        later = NOW + 10 * MINUTE
-
-        assert list(await uow.people.nudge(later, NOW, 10)) == []
-        assert list(await uow.people.nudge(later, later, 2)) == ["kim", "robin"]
-        assert list(await uow.people.nudge(later, later, 2)) == ["sam"]
-        assert list(await uow.people.nudge(later, later, 2)) == []
-
-
-async def test_who_is_seen_again_is_not_nudged_later_for_it(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        await uow.people.seen(an_address("kim"))
-        await uow.people.seen(an_address("kim", seen_at=NOW + 5 * MINUTE))
-
-        assert list(await uow.people.nudge(NOW + MINUTE, NOW + MINUTE, 10)) == ["kim"]
-
-
-async def test_who_cannot_be_reached_is_not_nudged(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        await uow.people.seen(an_address("kim"))
-        await uow.people.unreachable("kim")
-
-        assert list(await uow.people.nudge(NOW + MINUTE, NOW + MINUTE, 10)) == []

@@ -201,6 +201,6 @@ async def test_what_was_received_in_a_time_or_is_still_open_is_listed_oldest_fir
         await uow.signals.add(a_signal(3, received_at=NOW, **closed))
         await uow.signals.add(a_signal(4, received_at=NOW + 9 * MINUTE))
 
-        listed = await uow.queue.received(NOW - MINUTE, NOW + MINUTE, 10)
+        listed = await uow.queue.received("officer-1", NOW - MINUTE, NOW + MINUTE, 10)
 
         assert [entry.id for entry in listed] == ["signal-1", "signal-3"]

@@ -169,7 +169,7 @@ _ASKED_OFTEN: list[tuple[Ask, str]] = [
     (lambda uow: uow.outbox.of_signal("signal-50"), "ix_outbox_signal_id"),
     (lambda uow: uow.outbox.forget_sent(NOW, 10), "ix_outbox_settled_at"),
     (lambda uow: uow.drafts.due(NOW, 10), "ix_drafts_due_at"),
-    (lambda uow: uow.people.nudge(NOW, NOW - MINUTE, 10), "ix_people_nudged_at"),
+    (lambda uow: uow.nudges.take(NOW, NOW - MINUTE, 10), "ix_people_nudged_at"),
 ]
 
 

@@ -12,6 +12,9 @@ _FILLERS_BETWEEN = 2
 #: A phrase that can end in more places than this is cut off: a bound on the work, no rule.
 _MOST_ENDS = 4
 
+#: How many pairs of words are remembered: a bound on memory, no rule.
+_MOST_PAIRS = 200_000
+
 #: For every place in a sentence: word or phrase -> places just after where it can end. What lists and terms these
 #: stand for is left to `Grammar.closure`: a common word stands for hundreds.
 Chart = list[dict[int, list[int]]]
@@ -30,6 +33,7 @@ class Grammar:
         self._closures: dict[int, frozenset[int]] = {}
         self._readings: dict[frozenset[int], int] = {}
         self._starting: dict[int, tuple[int, ...]] = {}
+        self._pairs: dict[tuple[int, int], tuple[tuple[int, tuple[int, ...]], ...]] = {}
         self._lists = frozenset(lists)
         for name, members in lists.items():
             symbol = self._symbol(f"@{name}")
@@ -140,14 +144,23 @@ class Grammar:
         self, symbol: int, end: int, tokens: tuple[Token, ...], chart: Chart
     ) -> Iterator[tuple[int, int]]:
         """Yield (phrase, place just after it) for the phrases that begin with a symbol that ends at `end`."""
-        following = self._phrases[symbol]
         for start in self._next_places(end, tokens):
             for word, ends in chart[start].items():
-                for second in following.keys() & self.closure(word):
+                for phrase, rest in self._going_on(symbol, word):
                     for after in ends:
-                        for phrase, rest in following[second]:
-                            for last in self._ends_of(rest, after, tokens, chart):
-                                yield phrase, last
+                        for last in self._ends_of(rest, after, tokens, chart):
+                            yield phrase, last
+
+    def _going_on(self, symbol: int, word: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Return the phrases that begin with a symbol and go on with a word, each with what still follows."""
+        known = self._pairs.get((symbol, word))
+        if known is None:
+            if len(self._pairs) > _MOST_PAIRS:
+                self._pairs.clear()
+            following = self._phrases[symbol]
+            known = tuple(each for second in following.keys() & self.closure(word) for each in following[second])
+            self._pairs[symbol, word] = known
+        return known
 
     def _ends_of(self, rest: tuple[int, ...], place: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[int]:
         """Yield where the rest of a phrase can end that goes on at `place`."""

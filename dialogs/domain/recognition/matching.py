@@ -45,6 +45,15 @@ class CompiledPattern:
     needed: int
     forbidden: int
     nearby: int
+    some: tuple[int, ...] = ()
+    some_mask: int = 0
+    least: int = 0
+
+    def may_match(self, mask: int) -> bool:
+        """Whether a sentence with these terms can hold the pattern."""
+        if self.needed & ~mask or self.forbidden & mask:
+            return False
+        return (self.some_mask & mask).bit_count() >= self.least
 
 
 class Scene:
@@ -98,6 +107,7 @@ class Matcher:
 
     def _compile(self, pattern: Pattern, group: int) -> CompiledPattern:
         terms = tuple(self._grammar.term(term) for term in pattern.terms)
+        some = tuple(self._grammar.term(term) for term in pattern.some)
         return CompiledPattern(
             terms,
             pattern.links,
@@ -105,6 +115,9 @@ class Matcher:
             self._mask(terms),
             self._mask(self._grammar.term(term) for term in pattern.absent),
             self._mask(self._grammar.term(term) for term in pattern.nearby),
+            some,
+            self._mask(some),
+            pattern.least,
         )
 
     def _mask(self, symbols: Iterable[int]) -> int:
@@ -128,7 +141,7 @@ class Matcher:
         candidates: dict[int, list[CompiledPattern]] = defaultdict(list)
         for symbol in sorted(firsts):
             for pattern in self._by_first[symbol]:
-                if not (pattern.needed & ~mask or pattern.forbidden & mask):
+                if pattern.may_match(mask):
                     candidates[pattern.group].append(pattern)
         return Scene([(self._grammar.closure(word), spans) for word, spans in found.items()], mask, candidates)
 
@@ -150,13 +163,13 @@ class Matcher:
             places = [scene.places(term) for term in pattern.terms]
             for anchor in places[0]:
                 spans = _extend(anchor, places, pattern.links)
+                if spans is not None and pattern.least:
+                    spans = _with_some(spans, [scene.places(term) for term in pattern.some], pattern.least)
                 if spans is not None:
                     yield Match(spans)
 
 
-def _extend(
-    anchor: tuple[int, int], places: Sequence[Sequence[tuple[int, int]]], links: Sequence[Link]
-) -> tuple[tuple[int, int], ...] | None:
+def _extend(anchor: Span, places: Sequence[Sequence[Span]], links: Sequence[Link]) -> tuple[Span, ...] | None:
     """Take for each next term the nearest place that its link allows and that is not taken."""
     spans = [anchor]
     for options, link in zip(places[1:], links[1:], strict=True):
@@ -171,11 +184,28 @@ def _extend(
     return tuple(spans)
 
 
-def _gap(before: tuple[int, int], span: tuple[int, int]) -> int:
+def _with_some(spans: tuple[Span, ...], options: Iterable[Sequence[Span]], least: int) -> tuple[Span, ...] | None:
+    """Add the nearest free place of `least` further terms, the nearest terms first."""
+    found: list[Span] = list(spans)
+    nearest = sorted(
+        (min(_gap(spans[0], place) for place in places), number, places)
+        for number, places in enumerate(options)
+        if places
+    )
+    for _, _, places in nearest:
+        free = [place for place in places if all(end <= place[0] or place[1] <= start for start, end in found)]
+        if free:
+            found.append(min(free, key=lambda place: _gap(spans[0], place)))
+        if len(found) == len(spans) + least:
+            return tuple(found)
+    return None
+
+
+def _gap(before: Span, span: Span) -> int:
     return span[0] - before[1] if span[0] >= before[1] else before[0] - span[1]
 
 
-def _allows(link: Link, before: tuple[int, int], span: tuple[int, int]) -> bool:
+def _allows(link: Link, before: Span, span: Span) -> bool:
     if link.in_order and span[0] < before[1]:
         return False
     return _gap(before, span) <= link.distance

@@ -7,6 +7,7 @@ baas ~3 paspoort             in either order, at most three words between
 blauw_oog|striem             alternatives; `_` joins words that follow each other (small words may stand between)
 !tolk                        not if this is in the sentence
 & kind                       and this in the sentence itself or in one of the two before or after it
+2of @baas kluis niet_terug   and at least two of these in the sentence, in other words than those before
 @baas                        a word list of the file with word lists
 slapen                       the word in all its forms, also with one typing error
 af+pakken                    a separable verb: afgepakt, afpakken, pakt ... af
@@ -18,7 +19,7 @@ hennep*  *strook  *bank*     a word that begins with, ends with or contains this
 import re
 from dataclasses import dataclass
 
-_ITEM = re.compile(r"(?P<link>[>~]\d*)|(?P<near>&)|(?P<term>!?[^\s>~&!]\S*)")
+_ITEM = re.compile(r"(?P<link>[>~]\d*)|(?P<near>&)|(?P<of>[1-9]of)|(?P<term>!?[^\s>~&!]\S*)")
 _PART = re.compile(
     r"@[a-z][a-z0-9]*|=[^\W_]+|[0-9]+-[0-9]+|[^\W\d_]+\+[^\W\d_]+|\*?[^\W_][^\W_]*\*?",
 )
@@ -57,6 +58,8 @@ class Pattern:
     links: tuple[Link, ...]
     absent: tuple[Term, ...] = ()
     nearby: tuple[Term, ...] = ()
+    some: tuple[Term, ...] = ()
+    least: int = 0  #: how many of `some` must stand in the sentence
 
 
 def parse_term(text: str) -> Term:
@@ -79,6 +82,8 @@ def parse_pattern(source: str) -> Pattern:
     links: list[Link] = []
     absent: list[Term] = []
     nearby: list[Term] = []
+    some: list[Term] = []
+    least = 0
     link: Link | None = None
     target = terms
     for word in source.split():
@@ -87,6 +92,8 @@ def parse_pattern(source: str) -> Pattern:
             raise PatternInvalid(f"cannot read {word!r} in {source!r}")
         if match["near"]:
             target = nearby
+        elif match["of"]:
+            target, least = some, int(match["of"][0])
         elif match["link"]:
             link = Link(match["link"][0] == ">", int(match["link"][1:] or FAR))
         elif word.startswith("!"):
@@ -98,4 +105,6 @@ def parse_pattern(source: str) -> Pattern:
             link = None
     if not terms or link is not None:
         raise PatternInvalid(f"{source!r} has nothing to look for, or ends in a link")
-    return Pattern(source, tuple(terms), tuple(links), tuple(absent), tuple(nearby))
+    if len(some) < least:
+        raise PatternInvalid(f"{source!r} asks for {least} of {len(some)}")
+    return Pattern(source, tuple(terms), tuple(links), tuple(absent), tuple(nearby), tuple(some), least)

@@ -39,7 +39,7 @@ class _Rules:
     patterns: int
     unless: int
     denied: int
-    asked: bool = False  #: whether a question can say it too
+    asked: bool = False  #: whether a question or a what-if can say it too: it only leads to a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Recogniser:
                 continue
             for match in self._matches(rules.patterns, one):
                 parts = one.layout.parts_of(match)
-                if not one.unreal.isdisjoint(parts):
+                if not (rules.asked or one.unreal.isdisjoint(parts)):
                     continue
                 if one.denial.covers(match) or not denied.isdisjoint(parts):
                     anything_denied = True
@@ -232,7 +232,8 @@ class Recogniser:
         if said:
             return said[0]
         now = {place for one in seen if self._holds(self._now, one) for place in _near(one.place)}
-        return next(((one, match) for one, match in urgent if one.place in now), None)
+        near = ((one, match) for one, match in urgent if one.place in now)
+        return next((pair for pair in near if not self._holds(self._danger.unless, pair[0])), None)
 
     def _minority(self, seen: Sequence[_Seen]) -> bool | None:
         """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dialogs.domain.recognition.numerals import NUMERALS
+
 _JOINERS = "'’‘´`\\-\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
+    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>p/[udwmj](?!\w)|[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
     r"|(?P<end>[.!?…\n\r]+)|(?P<pause>[,;:()\[\]–—\"“”„/]|\s-\s)"
 )
 #: A text without full stops is cut here, so that one sentence never grows with the text.
@@ -25,6 +27,7 @@ class Token:
     written: str  #: lower case, as a dictionary spells it
     value: float | None = None  #: of a number, in figures or in words
     after_pause: bool = False  #: a comma, bracket or dash stands before it
+    capital: bool = False  #: written as a name is, and not merely as the first word of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Tokeniser:
     ) -> None:
         self._spellings = {plain(written): meant for written, meant in spellings.items()}
         self._abbreviations = frozenset(map(plain, abbreviations))
-        self._numbers = {plain(word): value for word, value in numbers.items()}
+        self._numbers = {**NUMERALS, **{plain(word): value for word, value in numbers.items()}}
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """Yield the sentences that hold at least one token. Linear in the length of the text."""
@@ -66,7 +69,7 @@ class Tokeniser:
                     tokens, pause = [], False
                 pause = pause or ".." in mark or "…" in mark
             else:
-                tokens.append(self._token(match, after_pause=pause))
+                tokens.append(self._token(match, after_pause=pause, first=not tokens))
                 pause = False
             if len(tokens) == LONGEST_SENTENCE:
                 yield Sentence(tuple(tokens))
@@ -81,7 +84,7 @@ class Tokeniser:
             return False
         return not tokens or not (tokens[-1].form in self._abbreviations or len(tokens[-1].written) == 1)
 
-    def _token(self, match: re.Match[str], *, after_pause: bool) -> Token:
+    def _token(self, match: re.Match[str], *, after_pause: bool, first: bool) -> Token:
         written = match.group().casefold()
         if match.lastgroup == "euro":
             return Token(match.start(), match.end(), "euro", "euro", after_pause=after_pause)
@@ -91,7 +94,8 @@ class Tokeniser:
         meant = self._spellings.get(form)
         if meant is not None:
             form, written = plain(meant), meant
-        return Token(match.start(), match.end(), form, written, self._numbers.get(form), after_pause)
+        capital = not first and match.group().istitle()
+        return Token(match.start(), match.end(), form, written, self._numbers.get(form), after_pause, capital)
 
 
 def _value(figures: str) -> float | None:

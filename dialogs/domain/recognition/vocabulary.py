@@ -22,8 +22,19 @@ PARTICLES = frozenset(
     }
 )
 # fmt: on
+#: `=eigennaam` in a pattern: a word with a capital that neither the dictionary nor any pattern knows, as a name is.
+NAME = "eigennaam"
 #: Shorter words have too many neighbours to guess at a typing error.
 _SHORTEST_TYPO = 6
+#: Before these a particle is a preposition: sluit in de kast.
+# fmt: off
+_DETERMINERS = frozenset(
+    {
+        "de", "het", "een", "zijn", "haar", "hun", "mijn", "ons", "onze", "uw", "jouw", "die", "dat", "deze", "dit",
+        "hem", "hen", "mij", "me", "jou", "elke", "iedere", "alle", "welke", "zo", "elk",
+    }
+)
+# fmt: on
 #: How many words a separable verb may stand away from its particle.
 _REACH = 12
 
@@ -43,8 +54,30 @@ def is_dutch(written: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def is_participle(written: str) -> bool:
+    """Whether the word is a past participle with `ge`: gesloten, afgepakt."""
+    form, base = plain(written), lemma(written)
+    place = form.find("ge")
+    return (
+        place in {0, *range(2, 8)}
+        and (not place or form[:place] in PARTICLES)
+        and base != form
+        and base.endswith("n")
+        and not base.startswith("ge", place)
+    )
+
+
+def pattern_keys(word: str) -> frozenset[str]:
+    """Return the keys of a word of a pattern: a participle stands for itself, gebroken is not breken."""
+    found = {plain(word)}
+    if not is_participle(word):
+        found.add(lemma(word))
+    return frozenset(found) if is_dutch(word) else frozenset(found | {"~" + _stem(plain(word))})
+
+
+@lru_cache(maxsize=65536)
 def keys(written: str) -> frozenset[str]:
-    """Return the plain forms under which a word is looked up; two words match when they share one."""
+    """Return the plain forms under which a word of a text is looked up."""
     form = plain(written)
     found = {form, lemma(written)}
     for ending in ("tjes", "tje", "pjes", "pje", "jes", "je"):
@@ -100,9 +133,9 @@ class Vocabulary:
             low, high = word.split("-")
             self._ranges.append((float(low), float(high), number))
         else:
-            for key in keys(word):
+            for key in pattern_keys(word):
                 self._by_key[key].add(number)
-            for form in {plain(word), lemma(word)}:
+            for form in {plain(word)} if is_participle(word) else {plain(word), lemma(word)}:
                 if len(form) >= _SHORTEST_TYPO and not form.isdigit():
                     for shorter in _deletions(form):
                         self._misspelt[shorter].add(form)
@@ -114,6 +147,8 @@ class Vocabulary:
             if len(self._cache) > 50_000:  # noqa: PLR2004 -- a bound on memory, no rule
                 self._cache.clear()
             found = self._cache[token.written] = frozenset(self._read(token))
+        if token.capital and not found and not is_dutch(token.written):
+            return frozenset(self._exact.get(NAME, ()))
         if token.value is None:
             return found
         value = token.value
@@ -143,8 +178,8 @@ class Vocabulary:
                 yield from self._by_key.get(meant, ())
 
     def split_verbs(self, written: str) -> list[tuple[str, int]]:
-        """Return (particle, number) for every separable verb whose verb part the word is."""
-        return self._split.get(lemma(written), [])
+        """Return (particle, number) for every separable verb whose verb part the word is; a participle is never."""
+        return [] if is_participle(written) else self._split.get(lemma(written), [])
 
     def joined(self, first: Token, second: Token) -> frozenset[int]:
         """Return the words that two tokens are together: `id kaart`, `bank pas`; short ones would be `in een`."""
@@ -165,6 +200,8 @@ def _is_wild(form: str, part: str, ends: str) -> bool:
 def particle_after(tokens: tuple[Token, ...], place: int, particle: str) -> int | None:
     """Return where the particle of a split verb at `place` stands, or None."""
     for other in range(place + 1, min(place + 1 + _REACH, len(tokens))):
-        if tokens[other].form == particle:
+        if tokens[other].form == particle and not (
+            other + 1 < len(tokens) and tokens[other + 1].form in _DETERMINERS and not tokens[other + 1].after_pause
+        ):
             return other
     return None

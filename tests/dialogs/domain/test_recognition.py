@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from dialogs.domain.recognition import (
     parse_knowledge,
 )
 from dialogs.domain.recognition.recogniser import LONGEST_TEXT
-from tests.benchmarks.recognition import corpus, score
+from tests.benchmarks.recognition import CORPUS, corpus, score
 from tests.dialogs.domain.test_criteria import ENTRY, file
 
 RECOGNISER: Suggester = load_recogniser()
@@ -193,6 +194,15 @@ def test_any_text_is_read_and_every_quote_stands_in_it(text: str):
     assert all(text[each.start : each.end] == each.quote and each.quote for each in reading.suggestions)
     assert not reading.negated & {each.criterion for each in reading.suggestions}
     assert reading == RECOGNISER.read(text)
+
+
+def test_danger_is_missed_at_most_once_in_ten_and_feared_in_vain_at_most_once_in_ten():
+    texts = yaml.safe_load((CORPUS / "danger.yaml").read_text("utf-8"))
+    heard = {each["id"] for each in texts if RECOGNISER.read(each["text"]).danger}
+    danger = {each["id"] for each in texts if each["danger"]}
+
+    assert len(danger & heard) >= 0.9 * len(danger), danger - heard
+    assert len(heard - danger) <= 0.1 * (len(texts) - len(danger)), heard - danger
 
 
 def test_the_vignettes_are_read_as_labelled():

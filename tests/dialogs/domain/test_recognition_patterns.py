@@ -30,12 +30,28 @@ def reads(pattern: str, text: str) -> bool:
         pytest.param("af+pakken", "hij pakt de tas meteen af", True, id="a verb apart from its particle"),
         pytest.param("af+pakken", "om de tas af te pakken", True, id="with te"),
         pytest.param("af+pakken", "hij pakt de tas uit", False, id="another particle"),
+        pytest.param("in+sluiten", "hij sluit de tas in de kast", False, id="a preposition is no particle"),
+        pytest.param("in+sluiten", "hij sluit haar in", True, id="a particle at the end"),
+        pytest.param("in+sluiten", "huwelijk is gesloten in mei", False, id="a participle carries its particle itself"),
+        pytest.param("gebroken", "ruit zal breken", False, id="a participle stands for itself"),
+        pytest.param("gebroken", "arm is gebroken", True, id="a participle as written"),
+        pytest.param(
+            "paspoort 2of @baas kluis niet_terug", "kluis met het paspoort van de baas", True, id="two of three"
+        ),
+        pytest.param("paspoort 2of @baas kluis niet_terug", "paspoort in de kluis", False, id="one of three"),
+        pytest.param(
+            "paspoort 2of kluis kluis|safe", "paspoort in de kluis", False, id="one word does not count twice"
+        ),
         pytest.param("=was", "was", True, id="exactly"),
         pytest.param("=was", "wassen", False, id="exactly and nothing else"),
         pytest.param("hennep*", "hennepkwekerij", True, id="begins with"),
         pytest.param("*strook", "loonstrook", True, id="ends with"),
         pytest.param("12-24 uur", "14 uur", True, id="a number"),
         pytest.param("2-3 uur", "twee uur", True, id="a number in words"),
+        pytest.param("20-25 jaar", "drieëntwintig jaar", True, id="a compound number in words"),
+        pytest.param("100-150 euro", "honderdveertig euro", True, id="more than a hundred in words"),
+        pytest.param("30000-30000", "dertigduizend euro", True, id="thousands in words"),
+        pytest.param("=pu", "3 euro p/u", True, id="an abbreviation with a stroke"),
         pytest.param("12-24 uur", "8 uur", False, id="a number outside"),
         pytest.param("1000-1500", "1.200 euro", True, id="a thousand with a point"),
         pytest.param("idkaart", "id kaart", True, id="a compound that was split"),
@@ -47,7 +63,9 @@ def test_the_pattern_language_says_what_it_promises(pattern: str, text: str, mat
     assert reads(pattern, text) is matches
 
 
-@pytest.mark.parametrize("source", ["", "baas >", "> baas >", "a__b", "@ baas", "a|", "!", "x&y|", "10-"])
+@pytest.mark.parametrize(
+    "source", ["", "baas >", "baas 2of kluis", "> baas >", "a__b", "@ baas", "a|", "!", "x&y|", "10-"]
+)
 def test_a_pattern_that_makes_no_sense_is_refused(source: str):
     with pytest.raises(PatternInvalid):
         parse_pattern(source)

@@ -1,0 +1,168 @@
+"""What a notice of the outbox says, drawn from what is so when it is sent: a late notice does not tell old as new."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.directory.cards import doubted_notice, due_notice
+from dialogs.domain.addresses import CardAddress, CardSubject
+from dialogs.domain.events import SignalEvent
+from dialogs.domain.lifecycle import UNCLAIMED
+from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
+from dialogs.domain.queue import QueueFilter, QueueQuery
+from dialogs.domain.signals import Signal
+from dialogs.knowledge import Knowledge
+from dialogs.nudges import nudge_card
+from dialogs.officer.notice_cards import notice_card, term_card, undelivered_card, word_card
+from dialogs.officer.queue import query_of
+from dialogs.officer.queue_card import PAGE, Figures, digest_card, inbox_card
+from dialogs.ports import UnitOfWork
+from dialogs.reporter.cards import news_card, receipt_card, sent_card
+from dialogs.reporter.reminders import expired_card, reminder_card, shrunk_card
+from dialogs.turn import Card
+
+#: Of so many at most it is counted how many have no owner any more.
+_MOST_ORPHANS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMessage:
+    """A message to one person."""
+
+    card: Card
+    #: The message that it takes the place of; None: it is a new one.
+    edits: str | None = None
+    #: What the message shows from now on, besides what it showed before.
+    shows: tuple[tuple[CardSubject, str], ...] = ()
+    #: What it shows no longer.
+    ends: CardAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMessages:
+    """Draws the messages of notices, in one transaction that only reads."""
+
+    uow: UnitOfWork
+    knowledge: Knowledge
+    now: datetime
+
+    async def of(self, notice: Notice) -> NoticeMessage | None:
+        """The message; None when there is nothing to tell any more."""
+        texts = self.knowledge.texts
+        match notice.kind:
+            case NoticeKind.PARTNER_DOUBTED | NoticeKind.PARTNERS_DUE:
+                return self._about_numbers(notice)
+            case NoticeKind.DRAFT_REMINDER:
+                return await self._reminder(notice)
+            case NoticeKind.DRAFT_EXPIRED:
+                return NoticeMessage(expired_card(texts))
+            case NoticeKind.EXPIRED_CARD:
+                card = shrunk_card(texts, practice="practice" in notice.detail)
+                return NoticeMessage(card, edits=notice.detail["card"])
+            case NoticeKind.NUDGE:
+                return NoticeMessage(nudge_card(texts))
+            case NoticeKind.DIGEST:
+                return NoticeMessage(digest_card(await self._figures(notice.recipient), self.knowledge))
+            case NoticeKind.INBOX:
+                return await self._inbox(notice.recipient)
+            case _:
+                return await self._about_signal(notice)
+
+    async def _about_signal(self, notice: Notice) -> NoticeMessage | None:
+        signal = await self.uow.signals.get(notice.signal_id)
+        if signal is None:
+            return None
+        if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER:
+            return await self._new_signal(notice, signal)
+        if notice.kind is NoticeKind.OFFICER_CARD:
+            return await self._officer_card(notice, signal)
+        card = await self._card_of_signal(notice, signal)
+        return NoticeMessage(card, edits=notice.detail["card"] if notice.kind in EDITS else None)
+
+    async def _card_of_signal(self, notice: Notice, signal: Signal) -> Card:
+        match notice.kind:
+            case NoticeKind.RECEIPT:
+                return receipt_card(signal, self.knowledge)
+            case NoticeKind.INTAKE_CARD:
+                return sent_card(signal, self.knowledge.texts)
+            case NoticeKind.STATUS_FOR_REPORTER:
+                return news_card(signal, await self._event(notice), self.knowledge.texts)
+            case NoticeKind.UNDELIVERED:
+                return undelivered_card(signal, notice.detail["to"], self.knowledge)
+            case NoticeKind.TERM_PASSED:
+                return term_card(signal, notice.detail["watch"], notice.lane, self.knowledge)
+            case _:
+                return word_card(signal, notice.kind, self.knowledge)
+
+    async def _event(self, notice: Notice) -> SignalEvent:
+        history = await self.uow.signals.history(notice.signal_id)
+        return next(event for event in history if str(event.number) == notice.detail["event"])
+
+    async def _new_signal(self, notice: Notice, signal: Signal) -> NoticeMessage:
+        """An alarm is a message of its own. Of all else there is one open notice, which a further signal joins."""
+        shows = (CardSubject.SIGNAL_FOR_OFFICER, signal.id)
+        alone = NoticeMessage(notice_card(signal, self.knowledge), shows=(shows,))
+        if notice.lane is Lane.ALARM:
+            return alone
+        standing = await self._standing(notice.recipient)
+        both = (shows, (CardSubject.INBOX, ""))
+        if standing is None:
+            return NoticeMessage(alone.card, shows=both)
+        card = await self._inbox_card(notice.recipient) if signal.status in UNCLAIMED else alone.card
+        return NoticeMessage(card, edits=standing.message_id, shows=both)
+
+    async def _officer_card(self, notice: Notice, signal: Signal) -> NoticeMessage:
+        """The card of a signal follows what happened; the notice of what is new counts again, and ends when empty."""
+        message_id = notice.detail["card"]
+        standing = await self._standing(notice.recipient)
+        if standing is None or standing.message_id != message_id:
+            return NoticeMessage(notice_card(signal, self.knowledge), edits=message_id)
+        size = await self.uow.queue.size(self._unclaimed(notice.recipient))
+        card = notice_card(signal, self.knowledge) if not size else await self._inbox_card(notice.recipient)
+        return NoticeMessage(card, edits=message_id, ends=None if size else standing)
+
+    async def _inbox(self, person: str) -> NoticeMessage | None:
+        """What is new, again, below the message that became a case; None if somebody has taken up all of it."""
+        if not await self.uow.queue.size(self._unclaimed(person)):
+            return None
+        standing = await self._standing(person)
+        card = await self._inbox_card(person)
+        return NoticeMessage(card, edits=standing and standing.message_id, shows=((CardSubject.INBOX, ""),))
+
+    async def _inbox_card(self, person: str) -> Card:
+        query = self._unclaimed(person)
+        entries = await self.uow.queue.page(query, PAGE)
+        more = await self.uow.queue.size(query) - len(entries)
+        return inbox_card(entries, more, self.knowledge, self.now)
+
+    async def _standing(self, person: str) -> CardAddress | None:
+        cards = await self.uow.cards.of("", CardSubject.INBOX)
+        return next((card for card in cards if card.person == person), None)
+
+    def _unclaimed(self, person: str) -> QueueQuery:
+        staff = self.knowledge.staff
+        return query_of(staff.actor(person), staff, self.now, QueueFilter.UNCLAIMED)
+
+    async def _figures(self, person: str) -> Figures:
+        staff = self.knowledge.staff
+        actor = staff.actor(person)
+        counts = {each: await self.uow.queue.size(query_of(actor, staff, self.now, each)) for each in QueueFilter}
+        people = (*staff.focal_officers, *staff.deputies, *staff.confidants)
+        orphans = len(await self.uow.queue.orphans(people, _MOST_ORPHANS))
+        return Figures(counts, orphans, await self.uow.desks.absent(self.now))
+
+    async def _reminder(self, notice: Notice) -> NoticeMessage | None:
+        """Of a draft that is gone, or went on meanwhile, nobody is reminded."""
+        draft = await self.uow.drafts.of(notice.recipient)
+        if draft is None or (draft.id, str(draft.version)) != (notice.signal_id, notice.detail["version"]):
+            return None
+        until = datetime.fromisoformat(notice.detail["until"])
+        return NoticeMessage(reminder_card(int(notice.detail["number"]), until, self.knowledge.texts))
+
+    def _about_numbers(self, notice: Notice) -> NoticeMessage | None:
+        partners, texts = self.knowledge.partners.now, self.knowledge.texts
+        if notice.kind is NoticeKind.PARTNERS_DUE:
+            return NoticeMessage(due_notice(partners, self.now, texts))
+        partner = notice.detail["partner"]
+        if partner not in partners.directory:
+            return None
+        return NoticeMessage(doubted_notice(partners.directory[partner], texts))

@@ -1,0 +1,172 @@
+"""However many replicas there are and whatever happens to them: Teams never gets more than it takes."""
+
+import asyncio
+import random
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.dispatcher import Dispatcher
+from bot.governor import TEAMS_CONVERSATION, TEAMS_TENANT, Governor
+from bot.rate_windows import Limit
+from bot.teams.errors import Ambiguous, HeldBack, Retryable
+from dialogs.domain.notices import Lane, Notice, NoticeKind
+from tests.fakes.fake_time import FakeTime, settle
+from tests.fakes.unit_of_work import Memory
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Town:
+    """An outbox, replicas that come and go, and a count of all that leaves them."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - a seed that can be replayed is the point
+        self.memory = Memory()
+        self.time = FakeTime(START)
+        self.sent: defaultdict[str, list[datetime]] = defaultdict(list)
+        self.arrived: defaultdict[tuple[str, Lane], list[int]] = defaultdict(list)
+        self.running: dict[str, tuple[Dispatcher, Governor, asyncio.Task[None]]] = {}
+        self.started = 0
+        self.put = 0
+
+    def start(self) -> None:
+        """One more replica."""
+        self.started += 1
+        name = f"replica {self.started}"
+        governor = Governor(self.time, sleep=self.time.sleep)
+        dispatcher = Dispatcher(
+            self.memory.unit_of_work,
+            _Teams(self, governor),
+            self.time,
+            worker=name,
+            recall=governor.recall,
+            jitter=self.random.random,
+            sleep=self.time.sleep,
+        )
+        self.running[name] = (dispatcher, governor, asyncio.create_task(dispatcher.run()))
+
+    async def lose(self, *, suddenly: bool) -> None:
+        """A replica dies, or stops and finishes what is under way."""
+        name = self.random.choice(list(self.running))
+        dispatcher, _, task = self.running.pop(name)
+        if suddenly:
+            task.cancel()
+        dispatcher.stop()
+        await settle()
+        if suddenly:
+            await asyncio.wait({task})
+
+    async def notices(self, count: int, people: int) -> None:
+        """So many notices to so many people, in a transaction of whichever replica."""
+        async with self.memory.unit_of_work() as uow:
+            for _ in range(count):
+                self.put += 1
+                person = f"person {self.random.randrange(people)}"
+                lane = Lane.ALARM if self.random.random() < 0.1 else Lane.ORDINARY
+                kind = NoticeKind.STATUS_FOR_REPORTER
+                await uow.outbox.put(Notice(str(self.put), kind, person, "s1", self.time(), lane=lane))
+            await uow.commit()
+        dispatcher, _, _ = self.random.choice(list(self.running.values()))
+        dispatcher.wake()
+
+    async def end(self) -> None:
+        """All stop."""
+        while self.running:
+            await self.lose(suddenly=True)
+
+
+class _Teams:
+    """What a replica sends by: every try that leaves is counted, whatever comes of it."""
+
+    def __init__(self, town: Town, governor: Governor) -> None:
+        self.town = town
+        self.governor = governor
+
+    async def send(self, notice: Notice) -> None:
+        town = self.town
+        admit = self.governor.alarm if notice.lane is Lane.ALARM else self.governor.notice
+        await admit(notice.recipient)
+        town.sent[notice.recipient].append(town.time())
+        chance = town.random.random()
+        if chance < 0.1:
+            await town.time.sleep(town.random.uniform(0.1, 9))
+        if chance < 0.02:
+            raise Retryable(status=503)
+        if chance < 0.04:
+            town.arrived[notice.recipient, notice.lane].append(int(notice.id))
+            raise Ambiguous(status=504)
+        town.arrived[notice.recipient, notice.lane].append(int(notice.id))
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_the_limits_hold_while_replicas_come_and_go(seed: int) -> None:
+    town = Town(seed)
+    for _ in range(3):
+        town.start()
+    await settle()
+    for _ in range(15):
+        match town.random.randrange(6):
+            case 0 if len(town.running) > 1:
+                await town.lose(suddenly=True)
+                town.start()
+            case 1 if len(town.running) > 1:
+                await town.lose(suddenly=False)
+                town.start()
+            case 2:
+                await town.notices(town.random.randrange(100, 300), 200)
+            case _:
+                await town.notices(town.random.randrange(1, 40), 2)
+        await town.time.pass_by(town.random.choice([0, 0.1, 1, 3, 12, 40]))
+    await town.time.pass_by(timedelta(hours=1).total_seconds())
+
+    assert town.memory.unsent == []
+    assert_limits(town)
+    assert_in_order(town)
+    await town.end()
+
+
+async def test_answers_and_notices_share_the_limit_of_a_conversation() -> None:
+    town = Town(0)
+    town.start()
+    await settle()
+    [(dispatcher, governor, _)] = town.running.values()
+    await town.notices(200, 1)
+    dispatcher.wake()
+
+    async def answers() -> None:
+        for _ in range(300):
+            await town.time.sleep(town.random.uniform(0, 0.5))
+            try:
+                await governor.answer("person 0")
+            except HeldBack:
+                continue
+            town.sent["person 0"].append(town.time())
+
+    answering = asyncio.create_task(answers())
+    await town.time.pass_by(3600)
+    assert answering.done()
+    assert len(town.arrived["person 0", Lane.ORDINARY]) > 100
+    assert_limits(town)
+    await town.end()
+
+
+def assert_limits(town: Town) -> None:
+    for times in town.sent.values():
+        assert_within(times, TEAMS_CONVERSATION)
+    assert_within(sorted(time for times in town.sent.values() for time in times), TEAMS_TENANT)
+
+
+def assert_within(times: list[datetime], limits: tuple[Limit, ...]) -> None:
+    for limit in limits:
+        for first, one_too_many in zip(times, times[limit.most :], strict=False):
+            assert one_too_many - first >= limit.within, f"more than {limit}"
+
+
+def assert_in_order(town: Town) -> None:
+    """A notice that may have arrived can show again; what was not yet seen comes in order."""
+    for numbers in town.arrived.values():
+        first_seen = list(dict.fromkeys(numbers))
+        assert all(earlier < later for earlier, later in pairwise(first_seen))

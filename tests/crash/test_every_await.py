@@ -1,0 +1,86 @@
+"""The process ends at every await of the route, once at each; the next one goes on, and every promise is kept."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from random import Random
+
+import pytest
+
+from dialogs.domain.lifecycle import SignalStatus
+from tests.crash.route import from_word_to_feedback
+from tests.simulation.day import end, outcomes_of, settles
+from tests.simulation.invariants import broken
+from tests.simulation.weather import Forecast, Weather
+from tests.simulation.world import World
+
+_PROCESSES = 2
+
+
+class _Stage:
+    """A world with one replica; when it has died there is another one."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def statuses(self) -> list[SignalStatus]:
+        with sqlite3.connect(f"file:{self._world.folder}/meldroute.db?mode=ro", uri=True) as connection:
+            rows = connection.execute("SELECT status FROM signals").fetchall()
+        connection.close()
+        return [SignalStatus(status) for (status,) in rows]
+
+    async def a_moment_later(self) -> None:
+        await asyncio.sleep(0.7)
+        while not self._world.ready:
+            await self._world.starts_replica()
+
+
+def dies_at(await_number: int | None) -> tuple[list[tuple[str, str]], int]:
+    """Play the route with a crash at this await; the broken promises, and how many awaits there were."""
+    world = World(5, Forecast(Random(5), Weather()))  # noqa: S311 - the same day each time
+    with world.running():
+        world.kill_at = await_number
+        return world.loop.run_until_complete(_route(world)), world.awaits
+
+
+async def _route(world: World) -> list[tuple[str, str]]:
+    stage = _Stage(world)
+    await stage.a_moment_later()
+    try:
+        async with asyncio.timeout(4 * 3600):
+            await from_word_to_feedback(stage, world.people["Robin"], world.people["Anna"])
+            await settles(world)
+    except AssertionError as not_there:
+        world.ledger.breaks(world.loop.time(), "people get where they want to be", str(not_there))
+    if not world.ready:
+        await world.starts_replica()
+        await settles(world)
+    await end(world)
+    day = await outcomes_of(world)
+    found = broken(day)
+    if [signal.status for signal in day.signals] != [SignalStatus.CLOSED]:
+        found.append(("there is one signal and it is closed", str(day.signals)))
+    return found
+
+
+def crashes(numbers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What broke, by the await at which the process ended."""
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
+        results = pool.map(dies_at, numbers, chunksize=8)
+        return {number: faults for number, (faults, _) in zip(numbers, results, strict=True) if faults}
+
+
+def test_a_process_that_ends_at_one_of_its_awaits_loses_nothing() -> None:
+    faults, awaits = dies_at(None)
+    assert not faults
+
+    assert not crashes(range(1, awaits + 1, 37))
+
+
+@pytest.mark.long
+def test_a_process_that_ends_at_any_of_its_awaits_loses_nothing() -> None:
+    _, awaits = dies_at(None)
+
+    assert not crashes(range(1, awaits + 1))

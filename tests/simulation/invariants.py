@@ -1,0 +1,236 @@
+"""What must hold at the end of every day. The docstring of each is the sentence that is told when it is broken."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.events import EventKind, SignalEvent
+from dialogs.domain.lifecycle import ALLOWED_TRANSITIONS, SignalStatus
+from dialogs.domain.signals import Draft, Signal
+from tests.simulation.ledger import Arrival, Ledger, Try
+
+#: Notices that are not repeated when it is not known whether they arrived, and whose loss costs nothing: all others
+#: must arrive.
+SMALL = frozenset(
+    {
+        "digest",
+        "draft_reminder",
+        "expired_card",
+        "intake_card",
+        "nudge",
+        "officer_card",
+        "partners_due",
+        "question_reminder",
+    }
+)
+EDITS = frozenset({"officer_card", "intake_card", "expired_card"})
+#: In seconds: a replica that lives has recorded by then what it sent.
+_RECORDED_WITHIN = 1.0
+_MARK = re.compile(r"zq[a-z]+\d+zq")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the outbox."""
+
+    number: int
+    id: str
+    kind: str
+    recipient: str
+    signal_id: str
+    detail: str
+    settled: bool
+    dead: bool
+    attempts: int
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What is stored at the end of a day, and what happened on it."""
+
+    signals: Sequence[Signal]
+    histories: Mapping[str, Sequence[SignalEvent]]
+    drafts: Sequence[Draft]
+    outbox: Sequence[Row]
+    audit_broken_at: int | None
+    handlers: Mapping[str, tuple[str, ...]]
+    ledger: Ledger
+
+    def tries_of(self, notice: str) -> list[Try]:
+        """Every time that somebody sent it, oldest first."""
+        return [each for each in self.ledger.tries if each.notice == notice]
+
+    def arrivals_of(self, notice: str) -> list[Arrival]:
+        """Every time that it arrived."""
+        found = (each for each in self.ledger.arrivals if each.operation != "create")
+        return [each for each in found if each.attempt is not None and each.attempt.notice == notice]
+
+
+Invariant = Callable[[Outcomes], Iterator[str]]
+
+
+def a_draft_becomes_one_signal_with_one_reference(day: Outcomes) -> Iterator[str]:
+    """A draft becomes one signal at most, with a reference of its own, and is a draft no longer."""
+    references = Counter(signal.reference for signal in day.signals)
+    yield from (reference for reference, times in references.items() if times > 1)
+    ids = {signal.id for signal in day.signals}
+    yield from (draft.id for draft in day.drafts if draft.id in ids)
+    reporters = Counter(draft.reporter for draft in day.drafts)
+    yield from (f"two drafts of {reporter}" for reporter, times in reporters.items() if times > 1)
+
+
+def what_somebody_wrote_is_stored_once(day: Outcomes) -> Iterator[str]:
+    """What somebody wrote once stands in one place: no press, repeated or redelivered, was acted upon twice."""
+    places: dict[str, set[str]] = defaultdict(set)
+    for thing in (*day.signals, *day.drafts):
+        for key, answer in thing.answers.items():
+            for mark in _MARK.findall(str(answer)):
+                places[mark].add(f"{thing.id} {key}")
+            if len(set(_MARK.findall(str(answer)))) < len(_MARK.findall(str(answer))):
+                yield f"twice in {thing.id} {key}: {answer}"
+    for signal_id, history in day.histories.items():
+        for event in history:
+            for mark in _MARK.findall(" ".join(event.content.values())):
+                places[mark].add(f"{signal_id} event {event.number}")
+    yield from (f"{mark}: {', '.join(sorted(found))}" for mark, found in places.items() if len(found) > 1)
+
+
+def every_history_follows_the_table(day: Outcomes) -> Iterator[str]:
+    """The history of a signal begins with its arrival, takes allowed steps only and ends in its status."""
+    for signal in day.signals:
+        status = SignalStatus.RECEIVED
+        history = day.histories[signal.id]
+        if [event.number for event in history] != list(range(1, len(history) + 1)):
+            yield f"{signal.reference}: a number is missing"
+        if [event.kind for event in history].count(EventKind.RECEIVED) != 1:
+            yield f"{signal.reference}: not received once"
+        for event in history:
+            moves = event.status is not status or event.kind is EventKind.HANDED_OVER
+            if moves and event.status not in ALLOWED_TRANSITIONS[status]:
+                yield f"{signal.reference}: {event.kind} from {status} to {event.status}"
+            status = event.status
+        if status is not signal.status:
+            yield f"{signal.reference}: is {signal.status}, its history says {status}"
+
+
+def a_signal_has_its_receipt_and_its_news(day: Outcomes) -> Iterator[str]:
+    """Signal, receipt and notices of every handler were stored together, and so was each step with its news."""
+    there = {(row.signal_id, row.kind, row.recipient) for row in day.outbox}
+    news = Counter((row.signal_id, row.kind) for row in day.outbox)
+    for signal in day.signals:
+        if (signal.id, "receipt", signal.reporter) not in there:
+            yield f"{signal.reference}: no receipt"
+        for person in day.handlers[signal.id]:
+            if (signal.id, "signal_for_officer", person) not in there:
+                yield f"{signal.reference}: not for {person}"
+        told = [each for each in day.histories[signal.id] if each.is_pushed and each.actor != signal.reporter]
+        if news[signal.id, "status_for_reporter"] != len(told):
+            yield f"{signal.reference}: {len(told)} steps, {news[signal.id, 'status_for_reporter']} notices"
+
+
+def a_closed_signal_has_feedback(day: Outcomes) -> Iterator[str]:
+    """Whoever reported a signal that is closed was told what became of it."""
+    for signal in day.signals:
+        for event in day.histories[signal.id]:
+            if event.kind is EventKind.CLOSED and not event.content.get("text"):
+                yield f"{signal.reference}: closed without a text"
+
+
+def everything_that_must_arrive_arrives(day: Outcomes) -> Iterator[str]:
+    """Every notice that must arrive was taken by Teams or is a dead letter in sight; none waits for ever."""
+    for row in day.outbox:
+        if not row.settled:
+            yield f"{row.id}: still waits after {row.attempts} tries"
+        elif row.kind not in SMALL and not row.dead and not day.arrivals_of(row.id):
+            yield f"{row.id}: counts as delivered and never arrived"
+
+
+def nothing_dies_without_a_reason(day: Outcomes) -> Iterator[str]:
+    """A notice that must arrive becomes a dead letter only when Teams refuses it for good or takes nothing for days."""
+    for row in day.outbox:
+        failures = [each.failure for each in day.tries_of(row.id)]
+        if (
+            row.dead
+            and row.kind not in SMALL
+            and not {"Permanent", "Unreachable", "NotAuthorised"} & set(failures[-1:])
+        ):
+            yield f"{row.id}: {failures}"
+
+
+def an_acute_signal_is_heard_of(day: Outcomes) -> Iterator[str]:
+    """Every handler hears of every acute signal: the message arrived in their chat, or lies there to be seen."""
+    rows = {(row.signal_id, row.recipient): row for row in day.outbox if row.kind == "signal_for_officer"}
+    for signal in day.signals:
+        if signal.assessment.outcome is not Outcome.ACUTE:
+            continue
+        for person in day.handlers[signal.id]:
+            row = rows.get((signal.id, person))
+            if row is None or not (row.dead or any(signal.reference in each.body for each in day.arrivals_of(row.id))):
+                yield f"{signal.reference}: {person}"
+
+
+def the_order_in_a_conversation_is_kept(day: Outcomes) -> Iterator[str]:
+    """New messages reach a person in the order in which they were stored; only an alarm overtakes the others."""
+    first: dict[tuple[str, str], list[tuple[int, float, str]]] = defaultdict(list)
+    for row in day.outbox:
+        arrivals = day.arrivals_of(row.id)
+        if row.kind not in EDITS and arrivals:
+            first[row.recipient, row.lane].append((row.number, arrivals[0].at, row.id))
+    for rows in first.values():
+        for before, after in pairwise(sorted(rows)):
+            if before[1] > after[1]:
+                yield f"{after[2]} before {before[2]}"
+
+
+def twice_only_when_in_doubt(day: Outcomes) -> Iterator[str]:
+    """A new message comes twice only if it was not known whether the first had arrived, or the replica had died."""
+    ledger = day.ledger
+    for row in day.outbox:
+        tries = day.tries_of(row.id)
+        for before, after in pairwise(tries):
+            died = ledger.ended.get(before.replica)
+            excused = (
+                before.failure
+                or (before.ended is None and died is not None)
+                or (died is not None and before.ended is not None and died < before.ended + _RECORDED_WITHIN)
+                or any(before.began <= jump <= after.began for jump in ledger.jumps)
+            )
+            if row.kind not in EDITS and not excused:
+                yield f"{row.id}: at {before.began:.3f} and at {after.began:.3f}"
+
+
+def the_audit_chain_holds(day: Outcomes) -> Iterator[str]:
+    """The chain of the audit log holds."""
+    if day.audit_broken_at is not None:
+        yield f"line {day.audit_broken_at}"
+
+
+def no_content_in_the_outbox(day: Outcomes) -> Iterator[str]:
+    """A row of the outbox holds nothing that somebody wrote."""
+    yield from (row.id for row in day.outbox if _MARK.search(f"{row.id} {row.detail}"))
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    a_draft_becomes_one_signal_with_one_reference,
+    what_somebody_wrote_is_stored_once,
+    every_history_follows_the_table,
+    a_signal_has_its_receipt_and_its_news,
+    a_closed_signal_has_feedback,
+    everything_that_must_arrive_arrives,
+    nothing_dies_without_a_reason,
+    an_acute_signal_is_heard_of,
+    the_order_in_a_conversation_is_kept,
+    twice_only_when_in_doubt,
+    the_audit_chain_holds,
+    no_content_in_the_outbox,
+)
+
+
+def broken(day: Outcomes) -> list[tuple[str, str]]:
+    """The sentences that do not hold, each with what was seen."""
+    found = [(str(each.__doc__), fault) for each in INVARIANTS for fault in each(day)]
+    return [*day.ledger.broken, *found]

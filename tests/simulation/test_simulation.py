@@ -1,0 +1,73 @@
+"""A few hundred days in each run of the tests, and thousands in `make test-long`."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.bugs import BUGS
+from tests.simulation.day import Judged, play
+from tests.simulation.world import Bug
+
+#: Two cores are what the smallest machine of a build has.
+_PROCESSES = 2
+#: So many days a planted bug may stay hidden.
+_FOUND_WITHIN = 25
+
+
+def days(seeds: Iterable[int]) -> list[Judged]:
+    """How these days went, played by several processes."""
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(play, seeds, chunksize=10))
+
+
+def tell(judged: Iterable[Judged]) -> str:
+    """The days on which a promise was broken, each with the line that plays it again."""
+    return "\n".join(f"{each.replay}\n  {sentence}\n  {fault}" for each in judged for sentence, fault in each.broken)
+
+
+def happened(judged: Iterable[Judged]) -> Counter[str]:
+    """How often what happened on these days."""
+    return sum((Counter(each.ledger.counts) for each in judged), Counter[str]())
+
+
+def test_no_promise_is_broken_whatever_goes_wrong() -> None:
+    judged = days(range(100))
+
+    assert not tell(judged), tell(judged)
+    counts = happened(judged)
+    seen = {"killed_at", "kills", "stops", "jumps", "uninstalls", "teams_fails", "given_up", "request_lost"}
+    assert seen <= counts.keys(), "what does not go wrong is not tested"
+    assert sum(each.signals for each in judged) > 60
+    assert sum(each.closed for each in judged) > 2
+
+
+@pytest.mark.long
+def test_no_promise_is_broken_on_two_thousand_days() -> None:
+    judged = days(range(1000, 3000))
+
+    assert not tell(judged), tell(judged)
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_planted_bug_is_found(bug: Bug) -> None:
+    found = next((seed for seed in range(_FOUND_WITHIN) if play(seed, bug=bug).broken), None)
+
+    assert found is not None, bug.story
+
+
+def test_a_seed_gives_the_same_day_to_the_letter_also_in_another_process() -> None:
+    here = play(7)
+
+    command = [sys.executable, "-m", "tests.simulation", "--seed", "7"]
+    environment = {**os.environ, "PYTHONHASHSEED": "99"}
+    root = Path(__file__).parents[2]
+    there = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment, check=False)
+
+    assert here.ledger.fingerprint in there.stdout
