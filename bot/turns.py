@@ -54,6 +54,10 @@ def _is_about_a_number(event: Event) -> bool:
     return isinstance(event.what, Pressed) and event.what.action == "doubt.tell"
 
 
+#: After so long somebody who writes is stored as seen again: a notice may have found meanwhile that they were gone.
+_SEEN_AGAIN = timedelta(minutes=1)
+
+
 class Turns:
     """Takes events; what must outlive the turn is committed before anything is said."""
 
@@ -204,9 +208,11 @@ class Turns:
         return answer
 
     def _fresh(self, address: Address) -> Address | None:
-        """The address if it differs from the one that is stored, apart from when it was seen."""
+        """The address if it differs from the one that is stored, or that was a while ago."""
         stored = self._stored_addresses.get(address.person)
-        return None if stored is not None and replace(stored, seen_at=address.seen_at) == address else address
+        if stored is None or address.seen_at - stored.seen_at >= _SEEN_AGAIN:
+            return address
+        return None if replace(stored, seen_at=address.seen_at) == address else address
 
     def _to_personal_chat(self, event: Event) -> Answer:
         if isinstance(event.what, Uninstalled):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from types import TracebackType
@@ -212,3 +213,22 @@ async def test_a_turn_that_fails_makes_room_again() -> None:
 
     with admission.enter(always=lambda: False):
         pass
+
+
+async def test_somebody_whom_a_notice_did_not_reach_is_reachable_again_when_they_write() -> None:
+    memory, chat = Memory(), Chat()
+    bot = turns(memory)
+    first = event(Said("hallo"))
+    await bot(first, chat)
+    async with memory.unit_of_work() as uow:
+        await uow.people.unreachable("robin")
+        await uow.commit()
+
+    later = MONDAY + timedelta(minutes=1)
+    await bot(replace(event(Said("hallo")), address=replace(first.address, seen_at=later)), chat)
+
+    async with memory.unit_of_work() as uow:
+        address = await uow.people.address("robin")
+    assert address is not None
+    assert address.reachable
+    assert address.seen_at == later
