@@ -1,11 +1,13 @@
 """The answer to a question about a number: a card, a card to share, and the way to say that it is not right."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from dialogs.domain.partners import Contact, Directory, LookUp, Partner, hours_in_words
+from dialogs.domain.partners.partner import national
 from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style, TextField, Weight
@@ -13,6 +15,8 @@ from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style
 #: How many contacts are shown in full beside how many there are: no card is longer than the screen of a phone.
 _IN_FULL = {1: 1, 2: 2, 3: 1}
 _LONGEST_REMARK = 300
+#: A number as the directory writes it in a sentence; "08.00-16.30 uur" is none.
+_WRITTEN = re.compile(r"\b(?:112|0\d{1,3}-\d{4,8})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,15 @@ def shared_card(partner: Partner, directory: Directory, texts: Texts, at: dateti
         )
         for phone in partner.numbers
     ] or [Line(texts("numbers.none"), Style.GOOD)]
-    elements += [Line(phone.note) for phone in partner.numbers if phone.note]
+    elements += [Line(linked(phone.note)) for phone in partner.numbers if phone.note]
     if not all(phone.confirmed for phone in partner.numbers):
         elements.append(Line(texts("numbers.not_confirmed"), Style.NOTE))
     if partner.missing:
-        elements.append(Line(partner.missing))
+        elements.append(Line(linked(partner.missing)))
     if partner.stand_in is not None and (others := directory[partner.stand_in].numbers):
         number = _number(others[0].number, others[0].dialable, texts)
         elements.append(Line(texts("numbers.otherwise", name=directory[partner.stand_in].name, number=number)))
-    elements.append(Line(partner.role, Style.QUIET))
+    elements.append(Line(linked(partner.role), Style.QUIET))
     elements.append(Line(texts("danger.short"), Style.QUIET))
     elements.append(_checked(partner, texts))
     elements.append(Line(texts("numbers.shared_on", when=local_time(at)), Style.SMALL))
@@ -113,12 +117,24 @@ def wrong_number_card(
     )
 
 
+def linked(text: str) -> str:
+    """A sentence of the directory with each Dutch phone number in it as text and link."""
+    return _WRITTEN.sub(_link, text)
+
+
+def _link(written: re.Match[str]) -> str:
+    try:
+        return f"[{written[0]}]({national(written[0])[1]})"
+    except ValueError:
+        return written[0]
+
+
 def _in_full(contact: Contact, texts: Texts) -> list[Element]:
     return [
         Line(contact.partner.name, Style.HEADING),
         _call(contact, texts),
-        Line(contact.reason),
-        Line(contact.partner.role, Style.QUIET),
+        Line(linked(contact.reason)),
+        Line(linked(contact.partner.role), Style.QUIET),
         _checked(contact.partner, texts),
     ]
 

@@ -1,5 +1,6 @@
 """The answer card fits on the screen of a phone, whoever is asked for and whenever."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import yaml
 from bot.knowledge import load_directory, shipped
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.lookup import EMERGENCY, look_up
-from dialogs.numbers import numbers_card, shared_card
+from dialogs.numbers import linked, numbers_card, shared_card
 from dialogs.texts import parse_texts
 from dialogs.turn import Card, Line, Style
 from tests.transcript import words_of
@@ -35,7 +36,7 @@ def height(card: Card) -> int:
     for line in card.elements:
         assert isinstance(line, Line)
         small = line.style is Style.SMALL
-        shown = line.text.partition("](")[0] if "](" in line.text and len(line.text) < CHARACTERS else line.text
+        shown = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line.text)
         lines = -(-len(shown) // (SMALL_CHARACTERS if small else CHARACTERS))
         total += lines * (SMALL_LINE if small else LINE) + (0 if small else GAP)
     return total
@@ -66,6 +67,25 @@ def test_each_number_is_plain_text_with_a_link_beside_it(at: datetime) -> None:
         assert f"Bron: {partner.source}. Nog niet gecontroleerd." in words_of(card)
 
 
+@pytest.mark.parametrize("municipality", ["maashorst", "eersel"])
+def test_no_number_on_an_answer_or_a_shared_card_is_without_its_link(municipality: str) -> None:
+    directory = load_directory(municipality)
+    for partner in directory:
+        for card in (
+            numbers_card(look_up(directory, partner.key, MOMENTS[1]), TEXTS),
+            shared_card(partner, directory, TEXTS, MOMENTS[1]),
+        ):
+            rest = re.sub(r"[\d -]+ \(\[bel\]\([^)]*\)\)|\[[^]]*\]\([^)]*\)", "", words_of(card))
+            assert re.findall(r"\b(?:112|0\d{1,3}-\d{4,8})\b", rest) == [], rest
+
+
+def test_a_number_in_a_sentence_gets_its_link_and_opening_hours_do_not() -> None:
+    assert linked("Bel 0800-2000, ma-vr 08.00-16.30 uur. Gevaar: 112.") == (
+        "Bel [0800-2000](tel:08002000), ma-vr 08.00-16.30 uur. Gevaar: [112](tel:112)."
+    )
+    assert linked("Dossier 0800-20001234567") == "Dossier 0800-20001234567"
+
+
 def test_what_is_missing_or_not_confirmed_stands_on_the_card() -> None:
     directory = load_directory("maashorst")
     for partner in directory:
@@ -73,11 +93,11 @@ def test_what_is_missing_or_not_confirmed_stands_on_the_card() -> None:
         shared = words_of(shared_card(partner, directory, TEXTS, MOMENTS[0]))
         if not partner.numbers:
             assert TEXTS("numbers.none") in card
-            assert partner.missing in card
+            assert linked(partner.missing) in card
         if not all(phone.confirmed for phone in partner.numbers):
             assert TEXTS("numbers.not_confirmed") in card
             assert TEXTS("numbers.not_confirmed") in shared
-        assert partner.missing in shared
+        assert linked(partner.missing) in shared
 
 
 @pytest.mark.parametrize("query", ["ze wordt nu geslagen wie bel ik", "wie bel ik bij gevaar"])

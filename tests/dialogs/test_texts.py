@@ -15,6 +15,7 @@ from dialogs.domain.partners import Change
 from dialogs.domain.queue import QueueFilter
 from dialogs.domain.terms import WatchKind
 from dialogs.intake.questions import Page
+from dialogs.learning import parse_learning
 from dialogs.officer.feedback_cards import CLOSING_TEXTS
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
@@ -101,3 +102,18 @@ def test_a_municipality_lays_its_own_wording_over_a_text() -> None:
 def test_a_fault_in_a_file_of_texts_is_named(source: str, overrides: dict[str, str] | None, said: str) -> None:
     with pytest.raises(TextsInvalid, match=re.escape(said)):
         parse_texts(source, overrides)
+
+
+#: Here Teams reads no links: the answer to a press that failed is shown letter by letter. And examples of writing.
+WITHOUT_LINK = {"failure.text", "failure.busy", "failure.late", "directory.wrong.number"}
+
+
+def test_every_phone_number_is_text_with_a_link() -> None:
+    lessons = parse_learning(shipped("learning.yaml")).sentences()
+    without = {
+        key
+        for key, text in (*((key, TEXTS(key)) for key in TEXTS), *lessons)
+        if re.search(r"(?<!\d)(112|0[89]00-\d{4})(?!\d)", re.sub(r"\[[^]]*\]\([^)]*\)", "", text))
+    }
+
+    assert without <= WITHOUT_LINK
