@@ -30,7 +30,7 @@ _WORDS = {
     Command.MINE: ("mijn meldingen", "mijn melding", "meldingen", "status"),
     Command.NUMBERS: ("nummers", "nummer", "telefoonnummers", "telefoonnummer", "bellen", "contact"),
     Command.HELP: ("help", "hulp", "menu", "start", "hoi", "hallo", "hi", "hello", "hey", "goedemorgen", "goedemiddag"),
-    Command.STOP: ("stop", "stoppen", "annuleren", "cancel", "afbreken"),
+    Command.STOP: ("stop", "stoppen", "wissen", "annuleren", "cancel", "afbreken"),
     Command.BACK: ("terug", "vorige", "back"),
     Command.SKIP: ("overslaan", "sla over", "skip", "volgende"),
     Command.SEND: (
@@ -44,7 +44,7 @@ _WORDS = {
     ),
     Command.PRACTICE: ("oefenen", "oefening", "ik wil oefenen"),
     Command.QUEUE: ("wachtrij", "de wachtrij", "queue"),
-    Command.RESUME: ("verder", "doorgaan", "hervatten", "verdergaan", "bewaren"),
+    Command.RESUME: ("verder", "verder met melden", "doorgaan", "hervatten", "verdergaan", "bewaren"),
 }
 _COMMAND_OF = {word: command for command, words in _WORDS.items() for word in words}
 

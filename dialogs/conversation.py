@@ -1,12 +1,14 @@
 """Which dialog takes this turn, and the one transaction in which it does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
 from dialogs import menu
 from dialogs.commands import Command, command_in
 from dialogs.directory.dialog import DirectoryDialog, asks_to_keep_directory
-from dialogs.directory.doubts import tell_doubt, told_card
+from dialogs.directory.doubts import doubted, tell_doubt, told_card
 from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.signals import Draft
 from dialogs.draft_dialog import DraftDialog
@@ -15,6 +17,7 @@ from dialogs.intake.dialog import Intake
 from dialogs.knowledge import Knowledge
 from dialogs.learning import lesson_in
 from dialogs.nudges import NudgeDialog
+from dialogs.numbers import wrong_number_card
 from dialogs.officer.desk import pressed_for
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
@@ -156,6 +159,8 @@ class Conversation:
         if asks_to_keep_directory(text):
             answer = await self._keep_directory(Pressed("entry.list"))
             return Answer.below(answer.replies[0].card)
+        if (keys := doubted(text, self.knowledge.directory)) is not None and (keys or draft is None):
+            return await self._doubted(text, keys)
         if draft is not None and (pressed := await self._drafting.press_called(text, draft)) is not None:
             return pressed
         if (request := request_in(text)) is not None and (draft is None or not request.text):
@@ -182,7 +187,19 @@ class Conversation:
             return replace(Answer.below(await self._own.ask(request)), notifies=True)
         if draft is not None:
             return await self._drafting.resume(draft)
-        return Answer.below(forms.origin_card(self.knowledge.texts))
+        if not request.text:
+            return Answer.below(forms.origin_card(self.knowledge.texts))
+        begun = await self._for_others(self._own.origin_told(request.text))
+        return replace(begun, replies=tuple(replace(reply, in_place=False) for reply in begun.replies))
+
+    async def _doubted(self, text: str, keys: Sequence[str]) -> Answer:
+        """Of one partner it is told at once; else it is asked which."""
+        partners = [self.knowledge.directory[key] for key in keys] or self.knowledge.directory
+        if len(keys) != 1:
+            return Answer.below(wrong_number_card(partners, self.knowledge.texts, in_group=False))
+        told = Pressed("doubt.tell", {"remark": uuid4().hex}, {"partner": keys[0], "remark": text})
+        card = await tell_doubt(self.uow, self.person.actor, told, self.knowledge, self.now)
+        return replace(Answer.below(card), notifies=True)
 
     def _reads_like_a_report(self, text: str) -> bool:
         """It is told, not asked: long enough and no question, or something in it sounds like a sign or like danger."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dialogs.commands import Command, command_in
 from dialogs.directory.dialog import asks_to_keep_directory
+from dialogs.directory.doubts import doubted
 from dialogs.knowledge import Knowledge
 from dialogs.learning import Lesson, lesson_in
 from dialogs.lessons import lesson_card, lesson_pressed
@@ -36,6 +37,11 @@ def answer_from_memory(
             return lesson_answer(lesson, knowledge, in_place=False)
         case Said(text=text) if asks_to_keep_directory(text):
             return None
+        case Said(text=text) if (keys := doubted(text, directory)) is not None:
+            # Of one partner it is told at once, and of none it may be an answer: neither is for memory.
+            several = keys if in_group or len(keys) > 1 else ()
+            card = wrong_number_card([directory[key] for key in several], knowledge.texts, in_group=in_group)
+            return Answer.below(card) if several else None
         case Said(text=text) if command_in(text) is Command.NUMBERS:
             return _numbers("", knowledge, now, in_group=in_group)
         case Said(text=text) if (query := look_up_query(directory, text)) is not None:
@@ -60,8 +66,9 @@ def lesson_answer(lesson: Lesson, knowledge: Knowledge, *, in_place: bool) -> An
 
 
 def _asked_lesson(text: str, knowledge: Knowledge) -> Lesson | None:
-    """The lesson that is asked for in a sentence; one word may just as well be an answer."""
-    return lesson_in(text, knowledge.learning) if len(text.split()) > 1 else None
+    """The lesson that is asked for in a sentence; one word may just as well be an answer, but for the button's own."""
+    whole = len(text.split()) > 1 or text.strip().casefold() == knowledge.texts("button.lessons").casefold()
+    return lesson_in(text, knowledge.learning) if whole else None
 
 
 def _numbers(query: str, knowledge: Knowledge, now: datetime, *, in_group: bool) -> Answer:

@@ -29,7 +29,10 @@ def lesson_card(lesson: Lesson, knowledge: Knowledge) -> Card:
     elif lesson.topic is Topic.TRAINING:
         elements += [_training(training.name, training.text, training.link) for training in learning.trainings]
     else:
-        elements += [ButtonRow((_button(each.name, lesson.topic, key),)) for key, each in learning.forms.items()]
+        elements += [
+            ButtonRow((_button(texts("lesson.about", form=each.name.lower()), lesson.topic, key),))
+            for key, each in learning.forms.items()
+        ]
     elements.append(Line(texts("lesson.draft_kept"), Style.QUIET))
     others = (topic for topic in Topic if topic is not lesson.topic)
     return Card(

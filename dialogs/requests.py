@@ -13,8 +13,11 @@ _CLOSE_ENOUGH = 85
 class Wish(StrEnum):
     """What somebody wants to do."""
 
+    READ = "read"
     ADD = "add"
     WITHDRAW = "withdraw"
+    #: The words of the button under the form: without the form.
+    WITHDRAW_NOW = "withdraw_now"
     REPORT_FOR_OTHERS = "report_for_others"
     NO_NUDGES = "no_nudges"
     NUDGES = "nudges"
@@ -32,6 +35,16 @@ class Request:
 
 
 _PHRASES = {
+    "bekijk deze melding": Wish.READ,
+    "bekijk mijn melding": Wish.READ,
+    "lees terugkoppeling": Wish.READ,
+    "terugkoppeling": Wish.READ,
+    "terug naar je melding": Wish.READ,
+    "terug naar mijn melding": Wish.READ,
+    "open": Wish.READ,
+    "openen": Wish.READ,
+    "kies": Wish.READ,
+    "aanvulling versturen": Wish.ADD,
     "aanvullen": Wish.ADD,
     "aanvulling": Wish.ADD,
     "melding aanvullen": Wish.ADD,
@@ -44,6 +57,7 @@ _PHRASES = {
     "melding intrekken": Wish.WITHDRAW,
     "mijn melding intrekken": Wish.WITHDRAW,
     "ik wil mijn melding intrekken": Wish.WITHDRAW,
+    "vraag de af om in te trekken": Wish.WITHDRAW_NOW,
     "invoeren": Wish.REPORT_FOR_OTHERS,
     "signaal invoeren": Wish.REPORT_FOR_OTHERS,
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
@@ -61,7 +75,12 @@ _PHRASES = {
     "herinneringen instellen": Wish.SET_NUDGES,
 }
 #: After these words a text may follow.
-_WITH_TEXT = re.compile(r"^\s*(?P<word>aanvull?en|aanvull?ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
+_WITH_TEXT = {
+    Wish.ADD: re.compile(r"^\s*aanvull?(?:en|ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL),
+    Wish.REPORT_FOR_OTHERS: re.compile(
+        r"^\s*(?:(?:signaal|melding) )?invoeren\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL
+    ),
+}
 #: A date is none: "2026-11-23".
 _REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b(?!-\d)[\s:,.-]*", re.IGNORECASE)
 
@@ -73,8 +92,10 @@ def request_in(text: str) -> Request | None:
     best = process.extractOne(said, _PHRASES.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     if best is not None:
         return Request(_PHRASES[best[0]], reference)
-    match = _WITH_TEXT.match(rest)
-    return Request(Wish.ADD, reference, match["text"].strip()) if match else None
+    if reference and not said:
+        return Request(Wish.READ, reference)
+    found = ((wish, match) for wish, pattern in _WITH_TEXT.items() if (match := pattern.match(rest)) is not None)
+    return next((Request(wish, reference, match["text"].strip()) for wish, match in found), None)
 
 
 def _without_reference(text: str) -> tuple[str, str]:

@@ -1,17 +1,36 @@
 """Somebody says that a number is not right: it goes to whoever keeps the numbers."""
 
+import re
 from datetime import datetime
 
 from dialogs import menu
 from dialogs.domain.access import Actor
 from dialogs.domain.bsn import find_bsn
-from dialogs.domain.partners import PartnerRemark
+from dialogs.domain.partners import Directory, PartnerRemark
+from dialogs.domain.partners.words import words_of
 from dialogs.knowledge import Knowledge
 from dialogs.numbers import wrong_number_card
 from dialogs.ports import UnitOfWork
 from dialogs.texts import Texts
 from dialogs.turn import Card, Line, Pressed, Style
 from dialogs.use_cases.edit_partner import doubt
+
+#: "klopt niet", "het nummer van avim klopt niet meer, er neemt niemand op"; a longer text tells of something else.
+_DOUBT = re.compile(
+    r"^\s*(?:klopt niet\b|(?:(?:het|dit|dat) )?(?:telefoon)?nummers?\b.*\bklop(?:t|pen) niet\b)", re.IGNORECASE
+)
+_LONGEST_DOUBT = 18
+
+
+def doubted(text: str, directory: Directory) -> tuple[str, ...] | None:
+    """The partners of whom a typed text says that their number is not right; nobody named: none.
+
+    None for a text that says anything else.
+    """
+    if len(text.split()) > _LONGEST_DOUBT or not _DOUBT.search(text):
+        return None
+    named = (hit.key for hit in directory.names.hits(words_of(text.casefold())) if hit.by_name)
+    return tuple(dict.fromkeys(named))
 
 
 async def tell_doubt(uow: UnitOfWork, actor: Actor, pressed: Pressed, knowledge: Knowledge, now: datetime) -> Card:

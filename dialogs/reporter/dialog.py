@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rapidfuzz import fuzz, process
+
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.free_text import TextRefused, accepted
 from dialogs.domain.lifecycle import OPEN
@@ -63,14 +65,19 @@ class ReporterDialog:
         """The card that comes of a typed request: the form of the one signal that can be meant, or which one it is."""
         signals = [signal for signal in await self.own.newest() if _fits(signal, request)]
         texts = self.knowledge.texts
+        about = Wish.WITHDRAW if request.wish is Wish.WITHDRAW_NOW else request.wish
         if not signals:
-            key = f"choose.none_{'found' if request.reference else request.wish}"
+            key = f"choose.none_{'found' if request.reference else about}"
             return Card(texts("own.list_title"), (Line(texts(key)),), summary=texts("own.list_title"))
         meant = _meant(signals)
         if meant is None:
-            return forms.choose_card(signals, request.wish, texts)
+            return forms.choose_card(signals, about, texts)
+        if request.wish is Wish.READ:
+            return cards.own_signal_card(await self.own.read(meant.id), self.knowledge)
         if request.wish is Wish.WITHDRAW:
             return await self._withdraw_form(meant.id)
+        if request.wish is Wish.WITHDRAW_NOW:
+            return await self._withdraw(meant.id, "")
         return await self._add(meant.id, request.text) if request.text else forms.add_card(meant, texts)
 
     def origin(self, pressed: Pressed) -> Origin | Card:
@@ -84,6 +91,14 @@ class ReporterDialog:
         except TextRefused as refused:
             return forms.origin_card(texts, filled=inputs, fault=self._fault(refused, forms.MOST_ORIGIN))
         return Origin(Channel(inputs["channel"]), team, contact)
+
+    def origin_told(self, text: str) -> Pressed:
+        """What was typed after "invoeren", as the form would bring it: "telefoon, Burgerzaken"."""
+        first, _, rest = text.strip().partition(" ")
+        channels = {self.knowledge.texts(f"channel.{channel}").casefold(): channel for channel in forms.CHANNELS}
+        best = process.extractOne(first.casefold().strip(",.:"), channels.keys(), scorer=fuzz.WRatio, score_cutoff=85)
+        inputs = {"channel": channels[best[0]], "team": rest.strip()} if best else {"team": text.strip()}
+        return Pressed("others.start", {}, inputs)
 
     async def _add(self, signal_id: str, written: str) -> Card:
         texts = self.knowledge.texts
@@ -120,7 +135,7 @@ class ReporterDialog:
 def _fits(signal: Signal, request: Request) -> bool:
     if request.reference:
         return signal.reference == request.reference
-    return request.wish is Wish.ADD or signal.status in OPEN
+    return request.wish not in {Wish.WITHDRAW, Wish.WITHDRAW_NOW} or signal.status in OPEN
 
 
 def _meant(signals: Sequence[Signal]) -> Signal | None:

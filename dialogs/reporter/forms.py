@@ -14,7 +14,7 @@ from dialogs.use_cases.own_signals import MOST_ADDED, MOST_REASON
 MOST_ORIGIN = 200
 #: How a signal comes in that somebody else enters.
 CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PARTNER, Channel.VISIT)
-_FORM_OF = {Wish.ADD: "mine.add_form", Wish.WITHDRAW: "mine.withdraw_form"}
+_FORM_OF = {Wish.READ: "mine.read", Wish.ADD: "mine.add_form", Wish.WITHDRAW: "mine.withdraw_form"}
 
 
 def add_card(signal: Signal, texts: Texts, *, written: str = "", fault: str = "") -> Card:

@@ -62,7 +62,7 @@ async def test_the_lessons_lead_to_each_other_and_to_reporting(robin: Talk) -> N
         """
         > wat is mensenhandel?
         < Twijfel je? Melden mag altijd.
-        > [Arbeidsuitbuiting]
+        > [Over arbeidsuitbuiting]
         < Iemand moet werken onder dwang
         > [Hoe herken je het?]
         < Werkt extreem lang, bijna zonder vrije dagen.

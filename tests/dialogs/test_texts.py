@@ -52,8 +52,8 @@ COMPOSED = (
     | _each("notice.term", (*WatchKind, OWNER_LEFT))
     | _each("queue.filter", QueueFilter)
     | _each("mail", ("subject", "acute"))
-    | _each("choose", (Wish.ADD, Wish.WITHDRAW))
-    | {f"choose.none_{what}" for what in (Wish.ADD, Wish.WITHDRAW, "found")}
+    | _each("choose", (Wish.READ, Wish.ADD, Wish.WITHDRAW))
+    | {f"choose.none_{what}" for what in (Wish.READ, Wish.ADD, Wish.WITHDRAW, "found")}
     | _each("channel", CHANNELS)
     | {f"{form}.{done}" for form in ("add", "withdraw") for done in ("done_title", "done")}
     | {f"button.{form}" for form in ("add", "withdraw")}

@@ -1,0 +1,183 @@
+"""Typing works wherever a button does: each button of an employee, typed, does what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import shipped
+from dialogs.domain.events import EventKind
+from dialogs.texts import parse_texts
+from tests.fakes.unit_of_work import Memory
+from tests.knowledge import ADMINISTRATOR, MONDAY, ROBIN, knowledge
+from tests.transcript import Talk, play
+
+TEXTS = parse_texts(shipped("texts.yaml"))
+STORY = "Een vrouw van het uitzendbureau had alle paspoorten in haar tas."
+NOTHING = ""
+SENT = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Nu versturen zoals het is]"
+AT_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]"
+AT_THE_SUMMARY = f"{AT_THE_TICKS}\n> [Overslaan]\n> [Weet ik niet]\n> [Overslaan]\n> [Overslaan]"
+IN_PRACTICE = AT_THE_SUMMARY.replace("> melden", "> oefenen", 1)
+
+#: A button by the key of its text: what came before, what is typed if not its title, and what is seen then.
+TYPED = {
+    "report": (NOTHING, "", "Is er nu direct gevaar?"),
+    "my_signals": (SENT, "", "S-2026-0001: Ontvangen"),
+    "my_signal": (SENT, "", "We hebben je melding ontvangen"),
+    "read": (SENT, "", "We hebben je melding ontvangen"),
+    "open": (SENT, "Open S-2026-0001", "We hebben je melding ontvangen"),
+    "open_own": (SENT, "", "We hebben je melding ontvangen"),
+    "cancel_own": (SENT, "", "We hebben je melding ontvangen"),
+    "choose": (SENT, "", "We hebben je melding ontvangen"),
+    "choose_name": (SENT, "Kies S-2026-0001", "We hebben je melding ontvangen"),
+    "add_form": (SENT, "", "Wat wil je toevoegen?"),
+    "add": (SENT, "aanvullen het busje is terug", "Je aanvulling is bewaard"),
+    "withdraw_form": (SENT, "", "Waarom wil je intrekken?"),
+    "withdraw": (SENT, "", "De AF weet dat je deze melding wilt intrekken"),
+    "numbers": (NOTHING, "", "088-9630320"),
+    "wrong_number": (NOTHING, "", "Om wie gaat het?"),
+    "tell_administrator": (NOTHING, "nummer avim klopt niet, er neemt niemand op", "De beheerder krijgt bericht"),
+    "practice": (NOTHING, "", "Is er nu direct gevaar?"),
+    "lessons": (AT_THE_TICKS, "", "Bij mensenhandel wordt iemand uitgebuit"),
+    "recognise": (NOTHING, "", "Let op wie er praat"),
+    "no_nudges": (NOTHING, "", "Je krijgt geen herinneringen meer"),
+    "nudges": (NOTHING, "", "Je krijgt weer af en toe een herinnering"),
+    "next": (AT_THE_TICKS, "", "Wat herken je?"),
+    "back": (AT_THE_TICKS, "", "Vertel het in je eigen woorden"),
+    "skip": (AT_THE_TICKS, "", "Is de persoon jonger dan 18 jaar?"),
+    "stop": (AT_THE_TICKS, "", "Wil je bewaren wat je hebt ingevuld"),
+    "keep": (f"{AT_THE_TICKS}\n> stop", "", "Je antwoorden zijn bewaard"),
+    "wipe": (f"{AT_THE_TICKS}\n> stop", "", "Je antwoorden zijn gewist"),
+    "resume": (f"{AT_THE_TICKS}\n> stop", "", "Wat herken je?"),
+    "send_now": (AT_THE_TICKS, "", "Verstuurd: S-2026-0001"),
+    "send": (AT_THE_SUMMARY, "", "Verstuurd: S-2026-0001"),
+    "send_practice": (IN_PRACTICE, "", "Dit was een oefening"),
+    "edit": (AT_THE_SUMMARY, "Wijzig waar", "Waar was het?"),
+    "edit_name": (AT_THE_SUMMARY, "Wijzig waar, wanneer en meer", "Wanneer was het?"),
+    "for_others": (NOTHING, "", "Hoe kwam het binnen?"),
+}
+#: Of an officer or an administrator, who hear in their own cards what can be typed.
+OF_OTHERS = {"queue", "directory", "directory_save"}
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def robin(memory: Memory) -> Talk:
+    return Talk(memory.unit_of_work, knowledge(), ROBIN, MONDAY)
+
+
+def buttons_of_an_employee() -> set[str]:
+    root = Path(__file__).parents[2] / "dialogs"
+    elsewhere = {root / "officer", root / "directory"}
+    sources = [path for path in root.rglob("*.py") if elsewhere.isdisjoint(path.parents)]
+    named = {key for path in sources for key in re.findall(r'"button\.(\w+)"', path.read_text("utf-8"))}
+    return named | {"add", "withdraw"}
+
+
+def test_every_button_of_an_employee_is_in_the_table() -> None:
+    assert buttons_of_an_employee() - OF_OTHERS <= TYPED.keys() <= {key.removeprefix("button.") for key in TEXTS}
+
+
+@pytest.mark.parametrize("key", TYPED)
+async def test_a_button_can_be_typed(robin: Talk, key: str) -> None:
+    before, typed, seen = TYPED[key]
+    await play(robin, before)
+
+    await robin.says(typed or TEXTS(f"button.{key}").lower())
+
+    robin.sees(seen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("Over arbeidsuitbuiting", "Iemand moet werken onder dwang"),
+        ("over loverboys", "Iemand moet seks hebben met anderen"),
+        ("Wat is mensenhandel", "Bij mensenhandel wordt iemand uitgebuit"),
+        ("Hoe bespreek je het?", "Je eigen veiligheid gaat voor"),
+        ("meer leren", "FairWork"),
+    ],
+)
+async def test_the_ways_between_lessons_can_be_typed(robin: Talk, typed: str, seen: str) -> None:
+    await robin.says(typed)
+    robin.sees(seen)
+
+
+async def test_a_signal_of_somebody_else_is_entered_by_typing_alone(memory: Memory, robin: Talk) -> None:
+    await play(
+        robin,
+        f"""
+        > invoeren telefoon, Burgerzaken
+        < Je voert dit in voor iemand anders
+        > nee
+        > {STORY}
+        > nu versturen zoals het is
+        < Verstuurd
+        """,
+    )
+    (signal,) = memory.signals
+    assert (signal.origin.channel, signal.origin.team) == ("phone", "Burgerzaken")
+
+
+async def test_who_says_no_channel_gets_the_form(robin: Talk) -> None:
+    await robin.says("invoeren voor een collega")
+    robin.sees("Kies hoe het signaal binnenkwam")
+
+
+@pytest.mark.parametrize(
+    ("typed", "partners"),
+    [
+        ("nummer avim klopt niet", ["avim"]),
+        ("Het nummer van de Arbeidsinspectie klopt niet meer", ["nla"]),
+        ("klopt niet: marechaussee", ["kmar"]),
+    ],
+)
+async def test_a_number_that_is_not_right_is_told_in_one_message(
+    memory: Memory, robin: Talk, typed: str, partners: list[str]
+) -> None:
+    await robin.says(typed)
+
+    robin.sees("De beheerder krijgt bericht")
+    async with memory.unit_of_work() as uow:
+        remarks = await uow.partners.remarks(10)
+    assert [(remark.key, remark.text) for remark in remarks] == [(partner, typed) for partner in partners]
+    assert {notice.recipient for notice in memory.notices} == {ADMINISTRATOR}
+
+
+async def test_with_two_partners_named_it_is_asked_which(robin: Talk) -> None:
+    await robin.says("nummers van avim en kmar kloppen niet")
+    robin.sees("AVIM Oost-Brabant", "Koninklijke Marechaussee")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Haar verhaal klopt niet en de politie was er ook al bij",
+        "het klopt niet wat hij zegt over de marechaussee",
+        "nummerbord van de politie leek het wel, maar er klopt iets niet aan hem en aan wat hij zei over zijn werk",
+    ],
+)
+async def test_a_report_in_which_something_is_odd_doubts_no_number(memory: Memory, robin: Talk, told: str) -> None:
+    await robin.says(told)
+
+    (draft,) = memory.drafts
+    assert draft.answers["story"] == told
+
+
+async def test_klopt_niet_is_an_answer_while_a_report_asks_what_is_right(memory: Memory, robin: Talk) -> None:
+    await play(robin, f"{AT_THE_TICKS}\n> klopt niet\n< Is de persoon jonger dan 18 jaar?")
+    (draft,) = memory.drafts
+    assert draft.answers["signs"] == ()
+
+
+async def test_the_words_under_a_form_are_no_addition(memory: Memory, robin: Talk) -> None:
+    await play(robin, f"{SENT}\n> aanvulling versturen\n< Wat wil je toevoegen?")
+    async with memory.unit_of_work() as uow:
+        (signal,) = memory.signals
+        events = await uow.signals.history(signal.id)
+    assert [event.kind for event in events] == [EventKind.RECEIVED]
