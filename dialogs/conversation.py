@@ -156,9 +156,9 @@ class Conversation:
     # --- said ---
 
     async def _said(self, text: str, draft: Draft | None) -> Answer:
+        """The words that work at any moment; then an answer to what is asked, or the beginning of something."""
         if asks_to_keep_directory(text):
-            answer = await self._keep_directory(Pressed("entry.list"))
-            return Answer.below(answer.replies[0].card)
+            return (await self._keep_directory(Pressed("entry.list"))).as_new()
         if (keys := doubted(text, self.knowledge.directory)) is not None and (keys or draft is None):
             return await self._doubted(text, keys)
         if draft is not None and (pressed := await self._drafting.press_called(text, draft)) is not None:
@@ -167,11 +167,12 @@ class Conversation:
             return await self._request(request, draft)
         if (command := command_in(text)) is not None:
             return await self._command(command, draft)
-        if draft is not None:
-            return await self._drafting.say(text, draft)
+        return await (self._begin(text) if draft is None else self._drafting.say(text, draft))
+
+    async def _begin(self, text: str) -> Answer:
+        """What is typed while no report is open."""
         if (pressed := pressed_for(text)) is not None and self.person.actor.may(Right.SEE_QUEUE):
-            answer = await self._officer(pressed)
-            return replace(answer, replies=tuple(replace(reply, in_place=False) for reply in answer.replies))
+            return (await self._officer(pressed)).as_new()
         if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
             return lesson_answer(lesson, self.knowledge, in_place=False)
         if self._reads_like_a_report(text):
@@ -189,8 +190,7 @@ class Conversation:
             return await self._drafting.resume(draft)
         if not request.text:
             return Answer.below(forms.origin_card(self.knowledge.texts))
-        begun = await self._for_others(self._own.origin_told(request.text))
-        return replace(begun, replies=tuple(replace(reply, in_place=False) for reply in begun.replies))
+        return (await self._for_others(self._own.origin_told(request.text))).as_new()
 
     async def _doubted(self, text: str, keys: Sequence[str]) -> Answer:
         """Of one partner it is told at once; else it is asked which."""

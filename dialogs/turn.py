@@ -1,7 +1,7 @@
 """What one turn is, without Teams: what a person said or pressed, and the cards they get back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -186,6 +186,10 @@ class Answer:
     notifies: bool = False
     #: An entry of the directory was changed: what is kept in memory is to be read again before anything is said.
     changes_numbers: bool = False
+
+    def as_new(self) -> "Answer":
+        """The same as new messages: for what was typed where a button would have done it."""
+        return replace(self, replies=tuple(replace(reply, in_place=False) for reply in self.replies))
 
     @classmethod
     def in_place(cls, card: Card) -> "Answer":
