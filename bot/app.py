@@ -4,16 +4,19 @@ import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from aiohttp import ClientSession, web
 
+from bot.admission import Admission
 from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
 from bot.governor import Governor, Rates
+from bot.health import Health, Limits
 from bot.knowledge import load_knowledge
 from bot.mailbox import GRAPH_SCOPE, NO_MAILBOX, GraphMailbox, Mailbox, SmtpMailbox
 from bot.partner_refresh import PartnerRefresh
@@ -26,19 +29,26 @@ from bot.teams.inbound import message_route
 from bot.teams.openid_keys import OpenIdKeys
 from bot.teams.teams_bot import Sentences
 from bot.teams.token_check import TEAMS_HOSTS, Check, NoTokenCheck, TokenCheck
-from bot.turns import Turns
+from bot.telemetry import OFF, Telemetry
+from bot.turns import MOST_AT_ONCE, Turns
 from bot.watchdog import Watchdog
 from dialogs.use_cases.delivery import record_undelivered
 from storage.engine import Database, open_database
 from storage.key_file import open_key_file
+from storage.migrate import fits
 
 #: How long a stop waits for what is under way, in seconds; then the leases of the outbox run out by themselves.
 _STOP_WITHIN = 20.0
+
+#: How often what waits is measured for the telemetry, in seconds.
+_MEASURE_EVERY = 30.0
 
 DISPATCHER = web.AppKey("dispatcher", Dispatcher)
 DATABASE = web.AppKey("database", Database)
 REFRESH = web.AppKey("refresh", PartnerRefresh)
 WATCHDOG = web.AppKey("watchdog", Watchdog)
+ADMISSION = web.AppKey("admission", Admission)
+HEALTH = web.AppKey("health", Health)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ async def build_app(
     """
     knowledge = load_knowledge(settings)
     database = await _open_database(settings)
+    worker = _worker()
+    telemetry, say_last_words = _telemetry(settings, worker)
     session = connector_session(use_proxy=not settings.local)
     identity = identify(session)
     governor = Governor(clock, rates)
@@ -82,9 +94,10 @@ async def build_app(
         database.unit_of_work,
         sender,
         clock,
-        worker=_worker(),
+        worker=worker,
         recall=governor.recall,
         undelivered=partial(record_undelivered, staff=knowledge.staff),
+        telemetry=telemetry,
     )
     refresh = PartnerRefresh(
         database.unit_of_work,
@@ -96,7 +109,20 @@ async def build_app(
     )
     refresh.start_from_copy()
     knowledge.directory.overview(clock())  # loads the holidays, so that nobody waits for them
-    turns = Turns(database.unit_of_work, knowledge, clock, wake=dispatcher.wake, refresh=refresh.refresh)
+    admission = Admission(MOST_AT_ONCE)
+    turns = Turns(
+        database.unit_of_work,
+        knowledge,
+        clock,
+        wake=dispatcher.wake,
+        refresh=refresh.refresh,
+        admission=admission,
+        telemetry=telemetry,
+    )
+    limits = Limits(
+        timedelta(minutes=settings.longest_notice_minutes), timedelta(minutes=settings.longest_acute_minutes)
+    )
+    health = Health(database.health, fits, clock, limits, telemetry)
 
     watchdog = Watchdog(
         database.unit_of_work,
@@ -111,36 +137,17 @@ async def build_app(
     app[WATCHDOG] = watchdog
     app[DATABASE] = database
     app[REFRESH] = refresh
+    app[ADMISSION] = admission
+    app[HEALTH] = health
 
     async def open_things(_app: web.Application) -> AsyncIterator[None]:
         yield
         await session.close()
         await database.close()
-
-    async def deliver(_app: web.Application) -> AsyncIterator[None]:
-        running = asyncio.create_task(dispatcher.run())
-        yield
-        dispatcher.stop()
-        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(running, _STOP_WITHIN)
-
-    async def watch(_app: web.Application) -> AsyncIterator[None]:
-        running = asyncio.create_task(watchdog.run())
-        yield
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
-
-    async def keep_numbers(_app: web.Application) -> AsyncIterator[None]:
-        await refresh.refresh()
-        running = asyncio.create_task(refresh.run())
-        yield
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        await say_last_words()
 
     app.cleanup_ctx.append(open_things)
-    app.cleanup_ctx.append(keep_numbers)
+    app.cleanup_ctx.append(_background(refresh.run, first=refresh.refresh))
     message_route(
         app,
         check=identity.check,
@@ -153,9 +160,11 @@ async def build_app(
         ),
         clock=clock,
     )
-    app.cleanup_ctx.append(deliver)
-    app.cleanup_ctx.append(watch)
-    app.router.add_get("/healthz", _alive)
+    app.cleanup_ctx.append(_background(dispatcher.run, stop=dispatcher.stop))
+    app.cleanup_ctx.append(_background(watchdog.run))
+    if telemetry is not OFF:
+        app.cleanup_ctx.append(_background(partial(_measure, health)))
+    health.add_routes(app)
     return app
 
 
@@ -219,10 +228,49 @@ async def _open_database(settings: Settings) -> Database:
     return database
 
 
+def _background(
+    run: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    first: Callable[[], Awaitable[None]] | None = None,
+    stop: Callable[[], None] | None = None,
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """What runs beside the server: `first` before it serves, and at the end until `stop` works, or cut off."""
+
+    async def context(_app: web.Application) -> AsyncIterator[None]:
+        if first is not None:
+            await first()
+        running = asyncio.create_task(run())
+        yield
+        if stop is None:
+            running.cancel()
+        else:
+            stop()
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(running, _STOP_WITHIN)
+
+    return context
+
+
 def _worker() -> str:
     """A name for this process among all that share the outbox, new at each start."""
     return f"{socket.gethostname()}-{secrets.token_hex(4)}"
 
 
-async def _alive(_request: web.Request) -> web.Response:
-    return web.json_response({"status": "alive"})
+def _telemetry(settings: Settings, worker: str) -> tuple[Telemetry, Callable[[], Awaitable[None]]]:
+    """What counts and times, and how it ends."""
+    if not settings.telemetry_endpoint:
+
+        async def nothing() -> None: ...
+
+        return OFF, nothing
+    from bot.telemetry_export import Exported  # noqa: PLC0415 - a tenth of a second, for those who want it
+
+    exported = Exported(settings.telemetry_endpoint, worker)
+    return exported.telemetry, exported.close
+
+
+async def _measure(health: Health) -> None:
+    """Look how long things wait, so that it is told also where nobody asks."""
+    while True:
+        await health.report()
+        await asyncio.sleep(_MEASURE_EVERY)

@@ -76,6 +76,14 @@ class Settings(BaseSettings):
     #: A YAML file of texts laid over the shipped ones.
     texts_file: Path | None = None
 
+    #: Minutes that a notice, and an acute signal that nobody took up, may wait before `/readyz` says so; 0: for ever.
+    longest_notice_minutes: Annotated[int, Field(ge=0)] = 15
+    longest_acute_minutes: Annotated[int, Field(ge=0)] = 30
+    #: Where figures and traces go, "http://collector:4318"; empty: nowhere.
+    telemetry_endpoint: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    #: Seconds that a bot which is told to stop still takes turns: in these the load balancer notices.
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 5
+
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3978
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

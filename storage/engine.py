@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from storage.codec import ContentCodec, KeyRing
+from storage.health import StoredHealth, look_at
 from storage.sqlite import SqliteEngine
 from storage.tables import people, signals
 from storage.transaction import Transactions
@@ -51,6 +52,10 @@ class Database:
             return bool(found.scalar_one())
         finally:
             await transaction.close()
+
+    async def health(self) -> StoredHealth:
+        """The revision of the schema, and since when something waits. Raises what the driver raises."""
+        return await look_at(self.engine)
 
     async def close(self) -> None:
         """Close all connections."""

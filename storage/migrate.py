@@ -14,10 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import DatabaseRefused, make_engine
 from storage.sqlite import SqliteTransaction
+from storage.unit_of_work import lock_was_not_got
 
 #: What lets one migration run at a time. On PostgreSQL a lock with a number of our own, any would do; on SQLite the
 #: first statement of a transaction takes the lock for writing.
 _LOCKS = {"postgresql": text("SELECT pg_advisory_xact_lock(7203614)"), "sqlite": text("SELECT 1")}
+#: A change that waits for a table makes all who come after it wait too, so it waits no longer than a bot does.
+_SHORT_WAIT = text("SELECT set_config('lock_timeout', '5s', true)")
 
 
 async def migrate(url: str) -> None:
@@ -28,6 +31,8 @@ async def migrate(url: str) -> None:
     """
     async with _transaction(url) as transaction:
         await transaction.execute(_LOCKS[transaction.dialect.name])
+        if transaction.dialect.name == "postgresql":
+            await transaction.execute(_SHORT_WAIT)
         await transaction.run_sync(_upgrade)
         await transaction.commit()
 
@@ -36,6 +41,16 @@ async def current(url: str) -> str | None:
     """The revision of the database at this URL; None if it was never migrated. Raises DatabaseRefused."""
     async with _transaction(url) as transaction:
         return await transaction.run_sync(_revision)
+
+
+def fits(revision: str | None) -> bool:
+    """Whether this version of Meldroute works with a schema of this revision: its own, or a later one.
+
+    A revision that this version has never heard of is later: a migration leaves what the release before it needs
+    (deployment/database.md, "A new version while the old one runs").
+    """
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is not None and (revision == head() or revision not in known)
 
 
 def head() -> str:
@@ -54,6 +69,8 @@ async def _transaction(url: str) -> AsyncGenerator[SqliteTransaction | AsyncConn
         async with engine.connect() as transaction:
             yield transaction
     except DBAPIError as error:
+        if lock_was_not_got(error):
+            raise DatabaseRefused("somebody holds a table for too long, nothing was changed: try again") from error
         raise DatabaseRefused(f"the database refuses: {error.orig}") from error
     except OSError as error:
         raise DatabaseRefused(f"the database cannot be reached: {error}") from error

@@ -110,10 +110,10 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._transaction.close()
-        if isinstance(error, DBAPIError) and _waited_too_long(error):
+        if isinstance(error, DBAPIError) and lock_was_not_got(error):
             raise Busy("lock") from error
 
 
-def _waited_too_long(error: DBAPIError) -> bool:
+def lock_was_not_got(error: DBAPIError) -> bool:
     """Whether a lock was not got in time: PostgreSQL's `lock_not_available`, or SQLite's busy of another process."""
     return getattr(error.orig, "sqlstate", None) == "55P03" or is_busy(error.orig)

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.app import DISPATCHER, WATCHDOG, build_app, local_identity, teams_identity
 from bot.clock import utc_now
 from bot.log_setup import set_up_logs
+from bot.serving import serve
 from bot.settings import Settings, SettingsInvalid, read_settings
 from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
@@ -21,7 +22,7 @@ from dialogs.learning import LearningInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
-from storage.migrate import current, head
+from storage.migrate import current, fits, head
 from storage.migrate import migrate as bring_up_to_date
 
 log = structlog.get_logger(__name__)
@@ -91,17 +92,25 @@ def _serve_local(port: int, data: Path) -> int:
     data.mkdir(parents=True, exist_ok=True)
     sys.stdout.write(f"Meldroute draait. Open http://127.0.0.1:{port} in je browser. Ctrl-C stopt alles.\n")
     sys.stdout.flush()
-    web.run_app(_local_app(port, data), host="127.0.0.1", port=port, print=None, access_log=None)
+    asyncio.run(_run_locally(port, data))
     return 0
+
+
+async def _run_locally(port: int, data: Path) -> None:
+    await serve(await _local_app(port, data), host="127.0.0.1", port=port, drain=0)
 
 
 def _serve(port: int | None) -> int:
     settings = read_settings() if port is None else read_settings(port=port)
     set_up_logs(settings.log_level)
     asyncio.run(_check_tables(settings))
-    app = build_app(settings, teams_identity(settings))
-    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+    asyncio.run(_run(settings))
     return 0
+
+
+async def _run(settings: Settings) -> None:
+    app = await build_app(settings, teams_identity(settings))
+    await serve(app, host=settings.host, port=settings.port, drain=settings.drain_seconds)
 
 
 async def _check_tables(settings: Settings) -> None:
@@ -111,8 +120,10 @@ async def _check_tables(settings: Settings) -> None:
         # Numbers are answered all the same, and the rest once the database is back.
         log.warning("database_not_reached_at_start", reason=str(refused))
         return
-    if version != head():
+    if not fits(version):
         raise SettingsInvalid(f"the tables are at version {version}, not {head()}: run `meldroute migrate` first")
+    if version != head():
+        log.warning("tables_are_newer", version=version, known=head())
 
 
 async def _local_app(port: int, data: Path) -> web.Application:

@@ -85,6 +85,26 @@ async def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> Non
     assert await current(new_url) == head()
 
 
+async def test_a_migration_does_not_hold_up_the_turns_behind_a_table_that_it_cannot_get(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("storage.migrate._SHORT_WAIT", text("SELECT set_config('lock_timeout', '10ms', true)"))
+    async with postgres.server().new_database() as url:
+        engine = make_engine(url)
+        async with engine.connect() as connection:
+            await connection.run_sync(lambda sync: command.upgrade(_config(connection=sync), "0003"))
+            await connection.commit()
+        async with engine.connect() as reader:
+            await reader.execute(text("SELECT * FROM outbox"))
+            with pytest.raises(DatabaseRefused, match="nothing was changed: try again"):
+                await migrate(url)
+        await engine.dispose()
+
+        assert await current(url) == "0003"
+        await migrate(url)
+        assert await current(url) == head()
+
+
 async def test_what_was_stored_before_a_migration_is_there_after_it(new_url: str) -> None:
     engine = make_engine(new_url)
     async with engine.connect() as connection:

@@ -1,0 +1,51 @@
+"""What tells whether the database and what waits in it are well: numbers and moments, nothing of content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Text, column, func, select, table
+
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.lifecycle import SignalStatus
+from storage.column_types import UtcDateTime
+from storage.tables import outbox, signals
+from storage.transaction import Transactions
+
+_revision = select(func.max(column("version_num", Text()))).select_from(table("alembic_version"))
+_unsent = select(func.min(func.coalesce(outbox.c.resent_at, outbox.c.created_at))).where(outbox.c.settled_at.is_(None))
+_acute = select(func.min(signals.c.received_at)).where(
+    signals.c.queue_rank.is_not(None),
+    signals.c.outcome == Outcome.ACUTE.value,
+    signals.c.status == SignalStatus.RECEIVED.value,
+)
+_dead = select(func.count()).select_from(outbox).where(outbox.c.dead)
+_LOOK = select(
+    _revision.scalar_subquery().label("revision"),
+    func.coalesce(_unsent.scalar_subquery(), None, type_=UtcDateTime()).label("oldest_unsent"),
+    func.coalesce(_acute.scalar_subquery(), None, type_=UtcDateTime()).label("oldest_acute"),
+    _dead.scalar_subquery().label("dead"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHealth:
+    """The state of the database at one moment."""
+
+    #: The revision of the schema; None: there is none.
+    revision: str | None
+    #: Since when the oldest notice waits that still has to be sent; None: none waits.
+    oldest_unsent: datetime | None
+    #: Since when the oldest acute signal waits that nobody took up; None: none waits.
+    oldest_acute: datetime | None
+    dead_letters: int
+
+
+async def look_at(engine: Transactions) -> StoredHealth:
+    """The state now, in one statement. Raises what the driver raises, and DBAPIError where there are no tables."""
+    transaction = engine.connect()
+    await transaction.start()
+    try:
+        row = (await transaction.execute(_LOOK)).one()
+    finally:
+        await transaction.close()
+    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead)
