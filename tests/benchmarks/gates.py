@@ -12,6 +12,11 @@ MOST_TIMES_RAW = 18.0
 AIM_OF_STOCK = 0.2
 #: Statements of a plain turn: written down, read, stored.
 MOST_STATEMENTS = 3.1
+#: Milliseconds of CPU for a notice, from the claim to the record: 200 notices a second on one core, four times what
+#: Teams takes.
+AIM_OF_NOTICE = 5.0
+#: What Teams takes in a second from one app in one tenant.
+MOST_IN_A_SECOND = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,19 @@ def gates(turns: Mapping[str, Any]) -> list[Gate]:
         opened = series[name][most]["most_connections_opened_in_a_round"]
         found.append(Gate(f"connections opened in a round, {name}, {most} at once", opened, float(most)))
     return found
+
+
+def delivery_gates(outbox: Mapping[str, Any]) -> list[Gate]:
+    """The gates of the outbox, on each database that was measured."""
+    return [
+        gate
+        for database, figures in outbox.items()
+        for gate in (
+            Gate(f"CPU of a notice on {database}, ms", figures["cpu_ms_a_row"], AIM_OF_NOTICE, aim=True),
+            Gate(
+                f"notices in any second under the limits, {database}",
+                figures["under_limits"]["most_in_a_second"],
+                MOST_IN_A_SECOND,
+            ),
+        )
+    ]
