@@ -26,6 +26,7 @@ from dialogs.reporter.cards import sent_card
 from dialogs.reporter.dialog import ReporterDialog
 from dialogs.requests import Request, Wish, request_in
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
+from dialogs.use_cases.own_signals import OwnSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Conversation:
         if isinstance(turn, Said):
             return Answer()
         draft = await self._draft()
-        if draft is not None and (turn.data.get("draft") == draft.id or turn.action == "others.start"):
+        if draft is not None and (turn.data.get("draft") == draft.id or turn.action in _BEGINS_DRAFT):
             return Answer.in_place(Intake(draft, self.knowledge).card())
         if turn.action.startswith("mine."):
             return await self._own_signals(replace(turn, action="mine.look"))
@@ -116,10 +117,24 @@ class Conversation:
         return Answer.in_place(self._help("intake.gone"))
 
     async def _own_signals(self, pressed: Pressed) -> Answer:
+        if pressed.action in _MOVES_TEXT:
+            return await self._move_text(pressed)
         try:
             return replace(Answer.in_place(await self._own.press(pressed)), notifies=True)
         except NotAllowed:
             return Answer.in_place(self._refused())
+
+    async def _move_text(self, pressed: Pressed) -> Answer:
+        """A text that is no answer: a report of its own, or part of the open one. Until it is, its card stays."""
+        text, draft = pressed.inputs.get("text", "").strip(), await self._draft()
+        if draft is not None and (draft.id, str(draft.version)) != _draft_of(pressed):
+            return await self._drafting.resume(draft)
+        answer = await (self._drafting.begin(text) if draft is None else self._drafting.say(text, draft))
+        after = await self._draft()
+        if after is None or (draft is None and not after.answers) or (draft is not None and draft == after):
+            return answer
+        moved = Reply(menu.plain_card(self.knowledge.texts("intake.moved")))
+        return replace(answer, replies=(moved, *answer.replies))
 
     async def _for_others(self, pressed: Pressed) -> Answer:
         """The form that says where a signal comes from, and then the intake itself."""
@@ -163,8 +178,9 @@ class Conversation:
             return await self._doubted(text, keys)
         if draft is not None and (pressed := await self._drafting.press_called(text, draft)) is not None:
             return pressed
-        if (request := request_in(text)) is not None and (draft is None or not request.text):
-            return await self._request(request, draft)
+        request = request_in(text)
+        if request is not None and (answer := await self._request(request, draft)) is not None:
+            return answer
         if (command := command_in(text)) is not None:
             return await self._command(command, draft)
         return await (self._begin(text) if draft is None else self._drafting.say(text, draft))
@@ -173,6 +189,8 @@ class Conversation:
         """What is typed while no report is open."""
         if (pressed := pressed_for(text)) is not None and self.person.actor.may(Right.SEE_QUEUE):
             return (await self._officer(pressed)).as_new()
+        if asked := await self._own.asked():
+            return self._which(text, asked)
         if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
             return lesson_answer(lesson, self.knowledge, in_place=False)
         if self._reads_like_a_report(text):
@@ -181,7 +199,22 @@ class Conversation:
             return numbers
         return Answer.below(self._help("unknown.text"))
 
-    async def _request(self, request: Request, draft: Draft | None) -> Answer:
+    def _which(self, text: str, asked: Sequence[OwnSignal]) -> Answer:
+        """It may be the answer to a question: that is asked. What a few words look up is shown all the same."""
+        which = Reply(self._own.which(text, asked), in_place=False)
+        if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
+            found = lesson_answer(lesson, self.knowledge, in_place=False)
+        else:
+            found = answer_to_short_question(text, self.knowledge, self.now) or Answer()
+        return replace(found, replies=(*found.replies, which))
+
+    async def _request(self, request: Request, draft: Draft | None) -> Answer | None:
+        """What comes of a typed request; None if its text belongs to the open report, or to none."""
+        if request.wish is Wish.ANSWER:
+            card = await self._own.typed_answer(request, draft)
+            return None if card is None else replace(Answer.below(card), notifies=True)
+        if draft is not None and request.text:
+            return None
         if request.wish in {Wish.NO_NUDGES, Wish.NUDGES, Wish.SET_NUDGES}:
             return Answer.below(await self._nudging.ask(request.wish))
         if request.wish is not Wish.REPORT_FOR_OTHERS:
@@ -261,6 +294,14 @@ class Conversation:
         return Reply(menu.text_card(self.knowledge.texts, "file_left.title", "file_left.text"), in_place=False)
 
 
+def _draft_of(pressed: Pressed) -> tuple[str, str]:
+    """The draft that a button belongs to, and its version on the card."""
+    return pressed.data.get("draft", ""), pressed.data.get("version", "")
+
+
+#: A typed text that stood on the card which asks where it belongs.
+_MOVES_TEXT = frozenset({"mine.report", "mine.draft"})
+_BEGINS_DRAFT = _MOVES_TEXT | {"others.start"}
 _MENU = {
     "report": Command.REPORT,
     "practice": Command.PRACTICE,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.directory.cards import doubted_notice, due_notice
 from dialogs.domain.addresses import CardAddress, CardSubject
+from dialogs.domain.case_file import case_file
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
@@ -16,7 +17,7 @@ from dialogs.officer.notice_cards import notice_card, term_card, undelivered_car
 from dialogs.officer.queue import query_of
 from dialogs.officer.queue_card import PAGE, Figures, digest_card, inbox_card
 from dialogs.ports import UnitOfWork
-from dialogs.reporter.cards import news_card, receipt_card, sent_card
+from dialogs.reporter.cards import news_card, question_reminder_card, receipt_card, sent_card
 from dialogs.reporter.reminders import expired_card, reminder_card, shrunk_card
 from dialogs.turn import Card
 
@@ -75,6 +76,8 @@ class NoticeMessages:
             return await self._new_signal(notice, signal)
         if notice.kind is NoticeKind.OFFICER_CARD:
             return await self._officer_card(notice, signal)
+        if notice.kind is NoticeKind.QUESTION_REMINDER:
+            return await self._question_reminder(notice, signal)
         card = await self._card_of_signal(notice, signal)
         return NoticeMessage(card, edits=notice.detail["card"] if notice.kind in EDITS else None)
 
@@ -86,12 +89,21 @@ class NoticeMessages:
                 return sent_card(signal, self.knowledge.texts)
             case NoticeKind.STATUS_FOR_REPORTER:
                 return news_card(signal, await self._event(notice), self.knowledge.texts)
+            case NoticeKind.ANSWER:
+                return word_card(signal, (await self._event(notice)).kind, self.knowledge)
             case NoticeKind.UNDELIVERED:
                 return undelivered_card(signal, notice.detail["to"], self.knowledge)
             case NoticeKind.TERM_PASSED:
                 return term_card(signal, notice.detail["watch"], notice.lane, self.knowledge)
             case _:
                 return word_card(signal, notice.kind, self.knowledge)
+
+    async def _question_reminder(self, notice: Notice, signal: Signal) -> NoticeMessage | None:
+        """Of a question that was answered or ended meanwhile nobody is reminded."""
+        question = case_file(signal, await self.uow.signals.history(signal.id)).question
+        if question is None or str(question.number) != notice.detail["event"]:
+            return None
+        return NoticeMessage(question_reminder_card(signal, self.knowledge.texts))
 
     async def _event(self, notice: Notice) -> SignalEvent:
         history = await self.uow.signals.history(notice.signal_id)

@@ -18,6 +18,7 @@ class Wish(StrEnum):
     WITHDRAW = "withdraw"
     #: The words of the button under the form: without the form.
     WITHDRAW_NOW = "withdraw_now"
+    ANSWER = "answer"
     REPORT_FOR_OTHERS = "report_for_others"
     NO_NUDGES = "no_nudges"
     NUDGES = "nudges"
@@ -58,6 +59,13 @@ _PHRASES = {
     "mijn melding intrekken": Wish.WITHDRAW,
     "ik wil mijn melding intrekken": Wish.WITHDRAW,
     "vraag de af om in te trekken": Wish.WITHDRAW_NOW,
+    "antwoord": Wish.ANSWER,
+    "antwoorden": Wish.ANSWER,
+    "antwoord geven": Wish.ANSWER,
+    "mijn antwoord": Wish.ANSWER,
+    "vraag beantwoorden": Wish.ANSWER,
+    "ik wil antwoorden": Wish.ANSWER,
+    "ik wil de vraag beantwoorden": Wish.ANSWER,
     "invoeren": Wish.REPORT_FOR_OTHERS,
     "signaal invoeren": Wish.REPORT_FOR_OTHERS,
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
@@ -76,10 +84,12 @@ _PHRASES = {
 }
 #: After these words a text may follow.
 _WITH_TEXT = {
-    Wish.ADD: re.compile(r"^\s*aanvull?(?:en|ing)\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL),
-    Wish.REPORT_FOR_OTHERS: re.compile(
-        r"^\s*(?:(?:signaal|melding) )?invoeren\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL
-    ),
+    wish: re.compile(rf"^\s*(?:{words})\b[\s:,.-]*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
+    for wish, words in {
+        Wish.ADD: "aanvull?(?:en|ing)",
+        Wish.ANSWER: "(?:mijn )?antwoord(?:en)?",
+        Wish.REPORT_FOR_OTHERS: "(?:(?:signaal|melding) )?invoeren",
+    }.items()
 }
 #: A date is none: "2026-11-23".
 _REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b(?!-\d)[\s:,.-]*", re.IGNORECASE)

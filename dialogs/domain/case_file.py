@@ -13,7 +13,7 @@ from functools import cached_property
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
 from dialogs.domain.events import ENDS_QUESTION, EventKind, SignalEvent, is_withdrawal_wished
-from dialogs.domain.lifecycle import OPEN, UNCLAIMED
+from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.signals import Signal
 
 
@@ -129,6 +129,17 @@ class CaseFile:
         if event is None or event.kind is not EventKind.ASKED or not self.is_open:
             return None
         return Question(event.number, event.content["question"], event.actor, event.at)
+
+    @cached_property
+    def closing(self) -> SignalEvent | None:
+        """How it was closed; None if it is not."""
+        return _last(self.of_kind(EventKind.CLOSED)) if self.signal.status is SignalStatus.CLOSED else None
+
+    @cached_property
+    def rating(self) -> str:
+        """Whether the feedback of this closing was useful to the reporter: "yes", "no", or empty until they say so."""
+        event = _last(self.of_kind(EventKind.CLOSED, EventKind.RATED))
+        return event.content["useful"] if event is not None and event.kind is EventKind.RATED else ""
 
     @cached_property
     def offer(self) -> Offer | None:

@@ -66,10 +66,15 @@ class Watch:
 
 
 def watches(case: CaseFile, terms: Terms) -> tuple[Watch, ...]:
-    """Everything that is waited for in this case, soonest first. A signal that follows another is watched there."""
-    if not case.is_open or case.signal.lead is not None:
+    """Everything that is waited for in this case, soonest first.
+
+    A signal that follows another is watched there, but for the answer of its own reporter.
+    """
+    if not case.is_open:
         return ()
-    return tuple(sorted(_running(case, terms), key=lambda watch: (watch.due_at, watch.kind, watch.about)))
+    follows = case.signal.lead is not None
+    running = [watch for watch in _running(case, terms) if not follows or watch.kind is WatchKind.QUESTION]
+    return tuple(sorted(running, key=lambda watch: (watch.due_at, watch.kind, watch.about)))
 
 
 def planned(case: CaseFile, terms: Terms) -> Signal:

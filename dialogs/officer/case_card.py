@@ -1,9 +1,7 @@
 """Everything about one signal, for its handlers."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from dialogs.domain.events import SignalEvent, own_words
 from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.intake.questions import Kind, Situation
@@ -12,8 +10,10 @@ from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.officer.case_buttons import Offered, Place
 from dialogs.officer.checklist import whom_to_call
+from dialogs.officer.feedback_cards import told_reporter
 from dialogs.officer.history import happened
 from dialogs.officer.parts import note_line, signal_button, status_words
+from dialogs.officer.question_cards import written_later
 from dialogs.texts import Texts
 from dialogs.turn import Button, ButtonRow, Card, Element, Facts, Line, Option, Style
 from dialogs.use_cases.case_view import CaseView
@@ -30,7 +30,10 @@ def case_card(view: CaseView, acts: Offered, knowledge: Knowledge, now: datetime
             Line(texts("case.wished_unclaimed" if signal.status in UNCLAIMED else "case.wished"), Style.NOTE)
         )
     elements += _told(signal, knowledge)
-    elements += _added(history)
+    elements += written_later(case, texts)
+    elements += told_reporter(view, knowledge)
+    if about_reporter := acts.at(Place.REPORTER):
+        elements.append(ButtonRow(about_reporter))
     elements += _weighed(signal, knowledge)
     elements += whom_to_call(case, knowledge, now)
     elements.append(Line(texts("case.timeline"), Style.HEADING))
@@ -91,14 +94,6 @@ def _origin(signal: Signal, texts: Texts) -> tuple[tuple[str, str], ...]:
         *(((texts("case.contact"), origin.contact),) if origin.contact else ()),
         (texts("case.entered_by"), signal.reporter_name),
     )
-
-
-def _added(history: Sequence[SignalEvent]) -> Iterator[Element]:
-    """What the reporter wrote later, oldest first."""
-    for event in history:
-        if words := own_words(event):
-            yield Line(local_time(event.at), Style.HEADING)
-            yield Line(words, Style.QUOTE, verbatim=True)
 
 
 def _weighed(signal: Signal, knowledge: Knowledge) -> list[Element]:

@@ -9,7 +9,7 @@ from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.queue import QueueFilter
 from dialogs.knowledge import Knowledge
-from dialogs.officer import case, desk, feedback, ownership, queue, referrals
+from dialogs.officer import case, desk, feedback, ownership, questions, queue, referrals
 from dialogs.officer.press import Act, Press
 from dialogs.officer.queue import query_of
 from dialogs.ports import UnitOfWork
@@ -17,7 +17,7 @@ from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import OutOfDate
 from dialogs.use_cases.ownership import AlreadyTakenUp
 
-_MODULES = (queue, desk, case, ownership, referrals, feedback)
+_MODULES = (queue, desk, case, ownership, referrals, questions, feedback)
 _ACTS: dict[str, Act] = {}
 for _module in _MODULES:
     if _twice := _ACTS.keys() & _module.ACTS.keys():

@@ -1,6 +1,8 @@
 """What officers are told: reference and status only, whoever looks over the shoulder."""
 
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.events import EventKind
+from dialogs.domain.lifecycle import OPEN, SignalStatus
 from dialogs.domain.notices import Lane, NoticeKind
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
@@ -12,7 +14,8 @@ def notice_card(signal: Signal, knowledge: Knowledge) -> Card:
     """There is a signal: reference and status only, whoever looks over the shoulder."""
     texts = knowledge.texts
     acute = signal.assessment.outcome is Outcome.ACUTE
-    title = texts("notice.acute" if acute else "notice.title", reference=signal.reference)
+    again = signal.status is SignalStatus.REOPENED
+    title = texts(f"notice.{'acute' if acute else 'reopened' if again else 'title'}", reference=signal.reference)
     return Card(
         title=title,
         elements=(Line(status_words(signal.status, signal.owner, knowledge), Style.ALARM if acute else Style.PLAIN),),
@@ -21,12 +24,22 @@ def notice_card(signal: Signal, knowledge: Knowledge) -> Card:
     )
 
 
-def word_card(signal: Signal, kind: NoticeKind, knowledge: Knowledge) -> Card:
-    """The reporter added something or wishes to withdraw it: that it is so, and the way to read it."""
+def word_card(signal: Signal, kind: NoticeKind | EventKind, knowledge: Knowledge) -> Card:
+    """The reporter did something: that it is so, and the way to read it. Once it has ended, that it can be reopened."""
     texts = knowledge.texts
-    title = texts(f"notice.{kind}", reference=signal.reference)
+    is_alarm = kind is EventKind.REASSESSED and signal.assessment.outcome is Outcome.ACUTE
+    title = texts("notice.now_acute" if is_alarm else f"notice.{kind}", reference=signal.reference)
+    status = status_words(signal.status, signal.owner, knowledge)
     open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
-    return Card(title=title, buttons=(open_it,), summary=title)
+    return Card(
+        title=title,
+        elements=(
+            Line(status, Style.ALARM if is_alarm else Style.PLAIN),
+            *(() if signal.status in OPEN else (Line(texts("notice.can_reopen")),)),
+        ),
+        buttons=(open_it,),
+        summary=title,
+    )
 
 
 def undelivered_card(signal: Signal, to: str, knowledge: Knowledge) -> Card:

@@ -1,9 +1,11 @@
 """What the cards of officers share: the button of a signal, its status in words, the name of a colleague."""
 
+from dialogs.domain.free_text import TextRefused
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.queue import QueueEntry
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
+from dialogs.texts import Texts
 from dialogs.turn import Button, Line, Style, Weight
 
 
@@ -35,3 +37,14 @@ def status_words(status: SignalStatus, owner: str | None, knowledge: Knowledge) 
 def name_of(person: str, knowledge: Knowledge) -> str:
     """The name of a colleague, as the settings give it."""
     return knowledge.officer_names.get(person, knowledge.texts("case.somebody"))
+
+
+def why_refused(refused: TextRefused, most: int, texts: Texts, *, empty: str = "rejected.empty") -> str:
+    """Why a text cannot be stored, and what to do; `empty` is the key for one that is missing."""
+    match refused.reason:
+        case "empty":
+            return texts(empty)
+        case "too_long":
+            return texts("rejected.too_long", most=most)
+        case _:
+            return texts("rejected.bsn")

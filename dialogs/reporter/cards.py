@@ -1,14 +1,17 @@
 """What the reporter sees after sending: receipt, news, own signals with their timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.events import EventKind, SignalEvent, own_words
+from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.signals import OWN_REPORT, Signal
+from dialogs.feedback_text import feedback_text, officers_words
+from dialogs.intake.questions import NO, YES
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.texts import Texts
-from dialogs.turn import Button, Card, Element, Entry, Facts, Line, Style, Weight
+from dialogs.turn import Button, ButtonRow, Card, Element, Entry, Facts, Line, Style, Weight
 from dialogs.use_cases.own_signals import OwnSignal
 
 
@@ -45,11 +48,23 @@ def sent_card(signal: Signal, texts: Texts) -> Card:
 
 def news_card(signal: Signal, event: SignalEvent, texts: Texts) -> Card:
     """There is news: reference and status only; the text opens on a press."""
+    asks = event.kind is EventKind.ASKED
     return Card(
         title=texts("news.title", reference=signal.reference),
         elements=(Line(texts(f"news.{event.kind}")),),
-        buttons=(_read_button(texts, "button.read", signal),),
+        buttons=(question_button(texts, signal) if asks else _read_button(texts, "button.read", signal),),
         summary=texts("news.summary", reference=signal.reference),
+    )
+
+
+def question_reminder_card(signal: Signal, texts: Texts) -> Card:
+    """A question still waits; without the question."""
+    title = texts("question.reminder_title", reference=signal.reference)
+    return Card(
+        title=title,
+        elements=(Line(texts("question.reminder")),),
+        buttons=(question_button(texts, signal),),
+        summary=title,
     )
 
 
@@ -58,21 +73,49 @@ def own_signal_card(own: OwnSignal, knowledge: Knowledge, note: str = "") -> Car
     texts = knowledge.texts
     signal = own.signal
     elements: list[Element] = [Line(note, Style.NOTE)] if note else []
-    elements.append(Line(texts(f"status.{signal.status}"), Style.GOOD))
+    elements.append(Line(status_for_reporter(signal, texts), Style.GOOD))
     for event in reversed(own.history):
-        elements.append(Facts(((local_time(event.at), _feedback(event, knowledge)),)))
-        if line := event.content.get("feedback") or own_words(event):
+        elements.append(Facts(((local_time(event.at), feedback_text(event.kind, event.content, knowledge)),)))
+        if line := officers_words(event.kind, event.content) or own_words(event):
             elements.append(Line(line, Style.QUOTE, verbatim=True))
-    carried = {"signal": signal.id}
-    buttons = [Button(texts("button.add_form"), "mine.add_form", carried, Weight.MAIN)]
-    if own.may_be_withdrawn:
-        buttons.append(Button(texts("button.withdraw_form"), "mine.withdraw_form", carried))
+        if event.number == own.to_rate:
+            elements += _rating(own, texts)
     return Card(
         title=texts("own.title", reference=signal.reference),
         elements=tuple(elements),
-        buttons=(*buttons, Button(texts("button.my_signals"), "mine.list")),
+        buttons=tuple(_ways_on(own, texts)),
         summary=texts("own.title", reference=signal.reference),
     )
+
+
+def status_for_reporter(signal: Signal, texts: Texts) -> str:
+    """The status as its reporter reads it."""
+    is_asked = signal.status is SignalStatus.WAITING_FOR_REPORTER
+    return texts("own.asked" if is_asked else f"status.{signal.status}")
+
+
+def question_button(texts: Texts, signal: Signal) -> Button:
+    """To the question that is open."""
+    return Button(texts("button.question"), "mine.question", {"signal": signal.id}, Weight.MAIN)
+
+
+def _rating(own: OwnSignal, texts: Texts) -> tuple[Element, ...]:
+    """One tap for whether the feedback of this closing was useful."""
+    carried = {"signal": own.signal.id, "closing": str(own.to_rate)}
+    useful = tuple(
+        Button(texts(f"button.useful_{each}"), "mine.rate", {**carried, "useful": each}) for each in (YES, NO)
+    )
+    return Line(texts("rate.question")), ButtonRow(useful)
+
+
+def _ways_on(own: OwnSignal, texts: Texts) -> Iterator[Button]:
+    carried = {"signal": own.signal.id}
+    if own.question is not None:
+        yield question_button(texts, own.signal)
+    yield Button(texts("button.add_form"), "mine.add_form", carried, Weight.PLAIN if own.question else Weight.MAIN)
+    if own.may_be_withdrawn:
+        yield Button(texts("button.withdraw_form"), "mine.withdraw_form", carried)
+    yield Button(texts("button.my_signals"), "mine.list")
 
 
 def own_signals_card(signals: Sequence[Signal], texts: Texts) -> Card:
@@ -80,7 +123,7 @@ def own_signals_card(signals: Sequence[Signal], texts: Texts) -> Card:
     entries = tuple(
         Entry(
             signal.reference,
-            texts("own.entry", status=texts(f"status.{signal.status}"), when=local_time(signal.received_at)),
+            texts("own.entry", status=status_for_reporter(signal, texts), when=local_time(signal.received_at)),
             Button(
                 texts("button.open_own"),
                 "mine.read",
@@ -100,15 +143,3 @@ def own_signals_card(signals: Sequence[Signal], texts: Texts) -> Card:
 
 def _read_button(texts: Texts, key: str, signal: Signal) -> Button:
     return Button(texts(key), "mine.read", {"signal": signal.id}, Weight.MAIN)
-
-
-def _feedback(event: SignalEvent, knowledge: Knowledge) -> str:
-    texts = knowledge.texts
-    match event.kind:
-        case EventKind.HANDED_OVER:
-            partner = knowledge.directory[event.content["partner"]]
-            return texts("feedback.handed_over", partner=partner.name)
-        case EventKind.CLOSED:
-            return texts(f"feedback.closed.{event.content['text']}")
-        case _:
-            return texts(f"feedback.{event.kind}")

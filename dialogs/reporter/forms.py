@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.domain.free_text import shown_again
 from dialogs.domain.signals import Channel, Signal
 from dialogs.local_time import local_time
+from dialogs.reporter.cards import status_for_reporter
 from dialogs.requests import Wish
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Line, Option, Style, TextField, Weight
@@ -14,7 +15,12 @@ from dialogs.use_cases.own_signals import MOST_ADDED, MOST_REASON
 MOST_ORIGIN = 200
 #: How a signal comes in that somebody else enters.
 CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PARTNER, Channel.VISIT)
-_FORM_OF = {Wish.READ: "mine.read", Wish.ADD: "mine.add_form", Wish.WITHDRAW: "mine.withdraw_form"}
+_FORM_OF = {
+    Wish.READ: "mine.read",
+    Wish.ADD: "mine.add_form",
+    Wish.WITHDRAW: "mine.withdraw_form",
+    Wish.ANSWER: "mine.question",
+}
 
 
 def add_card(signal: Signal, texts: Texts, *, written: str = "", fault: str = "") -> Card:
@@ -48,7 +54,7 @@ def choose_card(signals: Sequence[Signal], wish: Wish, texts: Texts) -> Card:
         elements=tuple(
             Entry(
                 signal.reference,
-                texts("own.entry", status=texts(f"status.{signal.status}"), when=local_time(signal.received_at)),
+                texts("own.entry", status=status_for_reporter(signal, texts), when=local_time(signal.received_at)),
                 Button(
                     texts("button.choose"),
                     _FORM_OF[wish],
@@ -63,11 +69,15 @@ def choose_card(signals: Sequence[Signal], wish: Wish, texts: Texts) -> Card:
     )
 
 
-def told_card(signal: Signal, key: str, texts: Texts) -> Card:
+def told_card(signal: Signal, key: str, texts: Texts, *, in_danger: bool = False) -> Card:
     """It is stored and the officers hear of it; without what was written."""
     return Card(
         title=texts(f"{key}.done_title", reference=signal.reference),
-        elements=(Line(texts(f"{key}.done"), Style.GOOD), Line(texts("receipt.typed"), Style.QUIET)),
+        elements=(
+            *((Line(texts("danger.call"), Style.ALARM),) if in_danger else ()),
+            Line(texts(f"{key}.done"), Style.GOOD),
+            Line(texts("receipt.typed"), Style.QUIET),
+        ),
         buttons=(Button(texts("button.my_signal"), "mine.look", {"signal": signal.id}),),
         summary=texts("own.title", reference=signal.reference),
     )

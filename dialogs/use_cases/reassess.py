@@ -1,16 +1,17 @@
-"""Weighing stored signals again by their stored inputs, to see what another version of the criteria would change.
+"""Weighing a stored signal again: because its reporter confirmed more, or to see what other criteria would change.
 
-Nothing is changed: what an officer has read and acted on stays as it was weighed then.
+Other criteria change nothing by themselves: what an officer has read and acted on stays as it was weighed then.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.domain.assessment import Assessment, Outcome
 from dialogs.domain.criteria import Criteria, Form
 from dialogs.domain.routing import RouteToken
 from dialogs.domain.signals import Signal
 from dialogs.intake.flow import weigh
+from dialogs.intake.questions import YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,14 @@ def changes(signals: Sequence[Signal], criteria: Criteria) -> tuple[Change, ...]
         for signal in signals
     )
     return tuple(change for change in weighed if change.before.decision != change.after.decision)
+
+
+def with_confirmed(signal: Signal, confirmed: Sequence[str], criteria: Criteria, *, in_danger: bool) -> Signal:
+    """The signal with these criteria ticked as well, and danger now if that was said, weighed with it."""
+    answers = dict(signal.answers)
+    if confirmed:
+        ticked = answers.get("signs", ())
+        answers["signs"] = (*((ticked,) if isinstance(ticked, str) else ticked), *confirmed)
+    if in_danger:
+        answers["danger_check"] = YES
+    return replace(signal, answers=answers, assessment=weigh(criteria, answers))

@@ -11,7 +11,6 @@ from datetime import datetime
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import CaseFile, case_file
 from dialogs.domain.events import EventKind, SignalEvent
-from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.signals import Signal
 from dialogs.domain.terms import Watch, WatchKind, planned, watches
@@ -19,6 +18,7 @@ from dialogs.domain.working_time import is_working_time, next_working_moment
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
+from dialogs.use_cases.questions import end_question
 from dialogs.use_cases.watch import SYSTEM, SYSTEM_ACTOR
 
 #: The recipient of mail to the municipality's functional mailbox, where others have an Entra object id.
@@ -123,9 +123,7 @@ class SignalWatcher:
         signal = case.signal
         match watch.kind:
             case WatchKind.QUESTION if watch.step > 1:
-                if signal.status is SignalStatus.WAITING_FOR_REPORTER:
-                    signal = signal.moved_to(SignalStatus.TAKEN_UP, now=self.now)
-                return await self.work.record(case, signal, EventKind.QUESTION_ENDED, {"asked": watch.about})
+                return await end_question(self.work, case)
             case WatchKind.OFFER if watch.step > 1 and case.offer is not None:
                 declined = await self.work.record(case, signal, EventKind.DECLINED, {"reason": ""})
                 number = str(declined.history[-1].number)

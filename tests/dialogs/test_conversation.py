@@ -415,6 +415,7 @@ async def test_an_officer_takes_up_hands_over_and_closes_and_the_reporter_reads_
         > [Afsluiten]
         > Wat leest de melder = Een partner gaat ermee verder
         > Eigen regel = Dank voor het goede kijken.
+        > [Bekijk wat de melder leest]
         > [Afsluiten en terugkoppelen]
         < Het signaal is afgesloten
         """,
@@ -447,7 +448,7 @@ async def test_the_second_officer_reads_who_was_first(memory: Memory, robin: Tal
 
 async def test_a_signal_is_not_closed_without_feedback(robin: Talk, anna: Talk) -> None:
     await report(robin)
-    await play(anna, "> wachtrij\n> [Open S-2026-0001]\n> [Oppakken]\n> [Afsluiten]\n> [Afsluiten en terugkoppelen]")
+    await play(anna, "> wachtrij\n> [Open S-2026-0001]\n> [Oppakken]\n> [Afsluiten]\n> [Bekijk wat de melder leest]")
 
     anna.sees("Zonder terugkoppeling sluit je niet af")
 

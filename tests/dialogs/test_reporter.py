@@ -57,7 +57,8 @@ async def take_up(officer: Talk, reference: str = "S-2026-0001") -> None:
 
 
 async def close(officer: Talk) -> None:
-    await play(officer, "> [Afsluiten]\n> Wat leest de melder = Er is iets gedaan\n> [Afsluiten en terugkoppelen]")
+    await play(officer, "> [Afsluiten]\n> Wat leest de melder = Er is iets gedaan\n> [Bekijk wat de melder leest]")
+    await officer.presses("Afsluiten en terugkoppelen")
 
 
 def told(memory: Memory, kind: NoticeKind) -> list[Notice]:

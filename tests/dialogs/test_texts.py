@@ -1,10 +1,12 @@
 """The file of texts: complete, nothing left over, and overridable."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.knowledge import shipped
 from dialogs.domain.assessment import Outcome
@@ -16,10 +18,11 @@ from dialogs.domain.queue import QueueFilter
 from dialogs.domain.terms import WatchKind
 from dialogs.intake.questions import Page
 from dialogs.learning import parse_learning
-from dialogs.officer.feedback_cards import CLOSING_TEXTS
+from dialogs.ports import DeliveryState
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts
+from dialogs.use_cases.feedback import CLOSING_TEXTS, IN_PERSON, INTERIM_TEXTS, Way
 from dialogs.use_cases.watch_desks import OWNER_LEFT
 
 ROOT = Path(__file__).parents[2]
@@ -42,20 +45,29 @@ WORDS_OF_NOTICES = (
 COMPOSED = (
     _each("status", SignalStatus)
     | _each("outcome", Outcome)
-    | _each("event", EventKind)
+    | _each("event", tuple(kind for kind in EventKind if kind is not EventKind.RATED))
+    | {"event.rated_yes", "event.rated_no", "button.useful_yes", "button.useful_no"}
     | _each("intake.title", tuple(page for page in Page))
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
-    | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.HANDED_OVER, EventKind.CLOSED}))
+    | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.CLOSED, EventKind.FED_BACK}))
+    | _each("feedback.interim", (*INTERIM_TEXTS, IN_PERSON))
+    | _each("feedback.interim_choice", (*INTERIM_TEXTS, IN_PERSON))
+    | {"feedback.closed.unreachable"}
+    | {f"unreachable.way_{way}" for way in Way}
+    | {f"unreachable.times_{times}" for times in range(1, 6)}
+    | {f"delivery.{state}" for state in DeliveryState if state is not DeliveryState.PENDING}
     | _each("news", tuple(NEWS))
     | _each("notice", WORDS_OF_NOTICES)
     | _each("notice.term", (*WatchKind, OWNER_LEFT))
     | _each("queue.filter", QueueFilter)
     | _each("mail", ("subject", "acute"))
-    | _each("choose", (Wish.READ, Wish.ADD, Wish.WITHDRAW))
-    | {f"choose.none_{what}" for what in (Wish.READ, Wish.ADD, Wish.WITHDRAW, "found")}
+    | _each("choose", (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER))
+    | {f"choose.none_{what}" for what in (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER, "found")}
+    | _each("notice", (EventKind.ANSWERED, EventKind.REASSESSED, EventKind.RATED))
+    | {f"notice.{what}" for what in ("acute", "reopened", "title")}
     | _each("channel", CHANNELS)
-    | {f"{form}.{done}" for form in ("add", "withdraw") for done in ("done_title", "done")}
+    | {f"{form}.{done}" for form in ("add", "withdraw", "answer", "late", "heard") for done in ("done_title", "done")}
     | {f"button.{form}" for form in ("add", "withdraw")}
     | {f"for_others.{field}" for field in ("team", "team_hint", "contact", "contact_hint")}
     | _each("directory.change", Change)
@@ -79,6 +91,19 @@ def test_every_text_that_the_code_asks_for_is_there() -> None:
 
 def test_no_text_is_left_over() -> None:
     assert set(TEXTS) - keys_in_code() - COMPOSED == set()
+
+
+def test_no_key_stands_twice_as_yaml_would_forget_the_first() -> None:
+    keys = list(_keys(yaml.compose(shipped("texts.yaml"))))
+
+    assert [key for key in set(keys) if keys.count(key) > 1] == []
+
+
+def _keys(node: yaml.Node | None, path: str = "") -> Iterator[str]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield f"{path}.{key.value}"
+            yield from _keys(value, f"{path}.{key.value}")
 
 
 def test_a_municipality_lays_its_own_wording_over_a_text() -> None:

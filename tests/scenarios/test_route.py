@@ -48,6 +48,8 @@ async def test_a_signal_travels_to_an_officer_and_its_reporter_reads_every_step(
     await anna.presses("Afsluiten")
     anna.ticks("Een partner gaat ermee verder")
     anna.fills("Eigen regel voor de melder (mag leeg blijven)", "Dank, dit hielp echt.")
+    await anna.presses("Bekijk wat de melder leest")
+    anna.sees("Dit leest de melder")
     await anna.presses("Afsluiten en terugkoppelen")
     await robin.hears("Status: afgesloten")
     await robin.presses("Lees terugkoppeling")
