@@ -94,7 +94,7 @@ def test_no_text_is_left_over() -> None:
 
 
 def test_no_key_stands_twice_as_yaml_would_forget_the_first() -> None:
-    keys = list(_keys(yaml.compose(shipped("texts.yaml"))))
+    keys = list(_keys(yaml.compose(shipped("texts.yaml"))))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - PyYAML has no types here
 
     assert [key for key in set(keys) if keys.count(key) > 1] == []
 
