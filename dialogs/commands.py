@@ -26,7 +26,15 @@ class Command(StrEnum):
 
 
 _WORDS = {
-    Command.REPORT: ("melden", "ik wil iets melden", "ik wil melden", "iets melden", "melding", "signaal melden"),
+    Command.REPORT: (
+        "melden",
+        "ik wil iets melden",
+        "ik wil melden",
+        "iets melden",
+        "melding",
+        "signaal melden",
+        "nieuwe melding",
+    ),
     Command.MINE: ("mijn meldingen", "mijn melding", "meldingen", "status"),
     Command.NUMBERS: ("nummers", "nummer", "telefoonnummers", "telefoonnummer", "bellen", "contact"),
     Command.HELP: ("help", "hulp", "menu", "start", "hoi", "hallo", "hi", "hello", "hey", "goedemorgen", "goedemiddag"),
@@ -44,7 +52,15 @@ _WORDS = {
     ),
     Command.PRACTICE: ("oefenen", "oefening", "ik wil oefenen"),
     Command.QUEUE: ("wachtrij", "de wachtrij", "queue"),
-    Command.RESUME: ("verder", "verder met melden", "doorgaan", "hervatten", "verdergaan", "bewaren"),
+    Command.RESUME: (
+        "verder",
+        "verder met melden",
+        "doorgaan",
+        "hervatten",
+        "verdergaan",
+        "bewaren",
+        "hoort bij mijn open melding",
+    ),
 }
 _COMMAND_OF = {word: command for command, words in _WORDS.items() for word in words}
 

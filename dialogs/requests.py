@@ -19,6 +19,11 @@ class Wish(StrEnum):
     #: The words of the button under the form: without the form.
     WITHDRAW_NOW = "withdraw_now"
     ANSWER = "answer"
+    #: What was read in an answer or an addition.
+    CONFIRM = "confirm"
+    #: The feedback of a closing was useful, or not.
+    USEFUL = "useful"
+    NOT_USEFUL = "not_useful"
     REPORT_FOR_OTHERS = "report_for_others"
     NO_NUDGES = "no_nudges"
     NUDGES = "nudges"
@@ -59,13 +64,23 @@ _PHRASES = {
     "mijn melding intrekken": Wish.WITHDRAW,
     "ik wil mijn melding intrekken": Wish.WITHDRAW,
     "vraag de af om in te trekken": Wish.WITHDRAW_NOW,
+    "aanvulling bij": Wish.ADD,
+    "bekijk de vraag": Wish.ANSWER,
+    "ja, dit is mijn antwoord": Wish.ANSWER,
     "antwoord": Wish.ANSWER,
+    "antwoord bij": Wish.ANSWER,
+    "antwoord versturen": Wish.ANSWER,
     "antwoorden": Wish.ANSWER,
     "antwoord geven": Wish.ANSWER,
     "mijn antwoord": Wish.ANSWER,
     "vraag beantwoorden": Wish.ANSWER,
     "ik wil antwoorden": Wish.ANSWER,
     "ik wil de vraag beantwoorden": Wish.ANSWER,
+    "bevestigen": Wish.CONFIRM,
+    "ja, nuttig": Wish.USEFUL,
+    "nuttig": Wish.USEFUL,
+    "nee, niet nuttig": Wish.NOT_USEFUL,
+    "niet nuttig": Wish.NOT_USEFUL,
     "invoeren": Wish.REPORT_FOR_OTHERS,
     "signaal invoeren": Wish.REPORT_FOR_OTHERS,
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
@@ -99,6 +114,11 @@ def request_in(text: str) -> Request | None:
     """The request that the whole text is; None if it is anything else."""
     reference, rest = _without_reference(text)
     said = " ".join(rest.casefold().strip(" .!?:").split())
+    if said in _PHRASES:
+        return Request(_PHRASES[said], reference)
+    # Before a near miss: "antwoord ja" is an answer, and nearly the words of a button.
+    if (answer := _WITH_TEXT[Wish.ANSWER].match(rest)) is not None and answer["text"].strip():
+        return Request(Wish.ANSWER, reference, answer["text"].strip())
     best = process.extractOne(said, _PHRASES.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     if best is not None:
         return Request(_PHRASES[best[0]], reference)

@@ -1,7 +1,7 @@
 """The own signals as a conversation: what is pressed or asked for, to the card that comes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -83,6 +83,8 @@ class ReporterDialog:
         about = Wish.WITHDRAW if request.wish is Wish.WITHDRAW_NOW else request.wish
         if not signals:
             return self._none(request)
+        if request.wish in {Wish.CONFIRM, Wish.USEFUL, Wish.NOT_USEFUL}:
+            return await self._confirm_or_rate(signals, request)
         meant = _meant(signals)
         if meant is None:
             return forms.choose_card(signals, about, texts)
@@ -93,6 +95,16 @@ class ReporterDialog:
         if request.wish is Wish.WITHDRAW_NOW:
             return await self._withdraw(meant.id, "")
         return await self._add(meant.id, request.text) if request.text else forms.add_card(meant, texts)
+
+    async def _confirm_or_rate(self, signals: Sequence[Signal], request: Request) -> Card:
+        """Of the newest signal where there is something to confirm or to rate."""
+        for signal in signals:
+            if request.wish is Wish.CONFIRM:
+                if (heard := await self.own.unconfirmed(signal.id)) is not None:
+                    return question_cards.heard_card(heard, "add", self.knowledge)
+            elif (own := await self.own.look(signal.id)).to_rate is not None:
+                return await self._rated(own, YES if request.wish is Wish.USEFUL else NO)
+        return self._none(replace(request, reference=""))
 
     async def asked(self) -> Sequence[OwnSignal]:
         """The own signals about which a question is open."""
@@ -192,10 +204,15 @@ class ReporterDialog:
         return forms.told_card(own.signal, "heard", self.knowledge.texts, in_danger=in_danger)
 
     async def _rate(self, pressed: Pressed) -> Card:
-        data, texts = pressed.data, self.knowledge.texts
-        useful = data.get("useful", "")
-        own = await self.own.rate(data.get("signal", ""), data.get("closing", ""), useful)
-        note = texts("rate.no" if useful == NO else "rate.yes")
+        data = pressed.data
+        own = await self.own.rate(data.get("signal", ""), data.get("closing", ""), data.get("useful", ""))
+        return self._thanks(own, data.get("useful", ""))
+
+    async def _rated(self, own: OwnSignal, useful: str) -> Card:
+        return self._thanks(await self.own.rate(own.signal.id, str(own.to_rate), useful), useful)
+
+    def _thanks(self, own: OwnSignal, useful: str) -> Card:
+        note = self.knowledge.texts("rate.no" if useful == NO else "rate.yes")
         return cards.own_signal_card(own, self.knowledge, note)
 
     async def _withdraw_form(self, signal_id: str) -> Card:
@@ -218,7 +235,7 @@ class ReporterDialog:
 
     def _none(self, request: Request) -> Card:
         texts = self.knowledge.texts
-        about = Wish.WITHDRAW if request.wish is Wish.WITHDRAW_NOW else request.wish
+        about = {Wish.WITHDRAW_NOW: Wish.WITHDRAW, Wish.NOT_USEFUL: Wish.USEFUL}.get(request.wish, request.wish)
         key = f"choose.none_{'found' if request.reference else about}"
         return Card(texts("own.list_title"), (Line(texts(key)),), summary=texts("own.list_title"))
 

@@ -152,6 +152,13 @@ class OwnSignals:
                 await self._tell(changed, NoticeKind.ANSWER, event, is_alarm=acute)
         return await self.look(signal_id)
 
+    async def unconfirmed(self, signal_id: str) -> Heard | None:
+        """What the reporter wrote last in which something was read that is not confirmed. Raises NotAllowed."""
+        case = await self._own(signal_id, Right.FOLLOW_UP_OWN_SIGNALS)
+        written = case.of_kind(EventKind.ADDED, EventKind.ANSWERED)
+        heard = await self._heard(case, written[-1]) if written else None
+        return heard if heard is not None and heard.suggestions else None
+
     async def rate(self, signal_id: str, closing: str, useful: str) -> OwnSignal:
         """Say whether the feedback of this closing was useful, once; of a "no" the officers hear. Raises NotAllowed."""
         own = await self.look(signal_id)
@@ -183,17 +190,29 @@ class OwnSignals:
         self, case: CaseFile, changed: Signal, kind: EventKind, content: Mapping[str, str], notice: NoticeKind
     ) -> Heard:
         """Store what the reporter wrote, with what is read in it; only once."""
-        reading = self.knowledge.suggester.read(content["text"])
-        confirmed = confirmed_in(self.knowledge.criteria, case.signal.answers)
-        read = {s.criterion: s for s in reversed(reading.suggestions) if s.criterion not in confirmed}
-        suggestions = tuple(read[key] for key in reversed(read) if key in self.knowledge.criteria)
         event = _same(case, kind, content)
         if event is None:
-            changed = replace(changed, suggestions=(*changed.suggestions, *suggestions))
+            read = self._read(case, content["text"])
+            changed = replace(changed, suggestions=(*changed.suggestions, *read))
             event = await self._record(case, changed, kind, content)
             await self._tell(changed, notice, event)
+        return await self._heard(case, event)
+
+    async def _heard(self, case: CaseFile, event: SignalEvent) -> Heard:
+        text = event.content["text"]
+        reading = self.knowledge.suggester.read(text)
         danger_quote = reading.danger_quote if reading.danger else None
-        return Heard(await self.look(case.signal.id), event.number, suggestions, danger_quote)
+        return Heard(await self.look(case.signal.id), event.number, self._read(case, text), danger_quote)
+
+    def _read(self, case: CaseFile, text: str) -> tuple[Suggestion, ...]:
+        """What is read in a text and not confirmed yet, each criterion once."""
+        criteria = self.knowledge.criteria
+        settled = {*confirmed_in(criteria, case.signal.answers)}
+        read: dict[str, Suggestion] = {}
+        for suggestion in self.knowledge.suggester.read(text).suggestions:
+            if suggestion.criterion in criteria and suggestion.criterion not in settled:
+                read.setdefault(suggestion.criterion, suggestion)
+        return tuple(read.values())
 
     async def _record(
         self, case: CaseFile, changed: Signal, kind: EventKind, content: Mapping[str, str]

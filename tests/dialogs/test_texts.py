@@ -41,6 +41,8 @@ WORDS_OF_NOTICES = (
     NoticeKind.OFFER_ANSWERED,
     NoticeKind.TAKEN_OVER,
 )
+#: Wishes for which there may be no signal.
+NOTHING_OF = (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER, Wish.CONFIRM, Wish.USEFUL)
 #: Keys that the code puts together from a prefix and what it is about.
 COMPOSED = (
     _each("status", SignalStatus)
@@ -63,7 +65,7 @@ COMPOSED = (
     | _each("queue.filter", QueueFilter)
     | _each("mail", ("subject", "acute"))
     | _each("choose", (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER))
-    | {f"choose.none_{what}" for what in (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER, "found")}
+    | {f"choose.none_{what}" for what in (*NOTHING_OF, "found")}
     | _each("notice", (EventKind.ANSWERED, EventKind.REASSESSED, EventKind.RATED))
     | {f"notice.{what}" for what in ("acute", "reopened", "title")}
     | _each("channel", CHANNELS)

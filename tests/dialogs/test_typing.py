@@ -8,6 +8,7 @@ import pytest
 from bot.knowledge import shipped
 from dialogs.domain.events import EventKind
 from dialogs.texts import parse_texts
+from tests.dialogs.desk_talk import Desk
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ADMINISTRATOR, MONDAY, ROBIN, knowledge
 from tests.transcript import Talk, play
@@ -20,6 +21,9 @@ AT_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]"
 AT_THE_SUMMARY = f"{AT_THE_TICKS}\n> [Overslaan]\n> [Weet ik niet]\n> [Overslaan]\n> [Overslaan]"
 IN_PRACTICE = AT_THE_SUMMARY.replace("> melden", "> oefenen", 1)
 
+#: What an officer does with it.
+QUESTION = "Wie hield de deur open?"
+ASKED, CLOSED = "asked", "closed"
 #: A button by the key of its text: what came before, what is typed if not its title, and what is seen then.
 TYPED = {
     "report": (NOTHING, "", "Is er nu direct gevaar?"),
@@ -55,6 +59,17 @@ TYPED = {
     "send_practice": (IN_PRACTICE, "", "Dit was een oefening"),
     "edit": (AT_THE_SUMMARY, "Wijzig waar", "Waar was het?"),
     "edit_name": (AT_THE_SUMMARY, "Wijzig waar, wanneer en meer", "Wanneer was het?"),
+    "question": (ASKED, "", QUESTION),
+    "answer": (ASKED, "", QUESTION),
+    "unknown": (ASKED, "antwoord weet ik niet", "De AF krijgt je antwoord"),
+    "answer_it": (ASKED, "antwoord een man met een pet", "De AF krijgt je antwoord"),
+    "answer_to": (ASKED, "Antwoord bij S-2026-0001", QUESTION),
+    "add_to": (ASKED, "Aanvulling bij S-2026-0001", "Wat wil je toevoegen?"),
+    "new_report": (ASKED, "", "Is er nu direct gevaar?"),
+    "to_draft": (AT_THE_TICKS, "", "Wat herken je?"),
+    "confirm": (f"{SENT}\n> aanvullen ze was bang", "", "Dit las ik in wat je schreef"),
+    "useful_yes": (CLOSED, "", "Fijn. Dank je wel."),
+    "useful_no": (CLOSED, "", "Jammer. De AF ziet je antwoord."),
     "for_others": (NOTHING, "", "Hoe kwam het binnen?"),
 }
 #: Of an officer or an administrator, who hear in their own cards what can be typed.
@@ -76,7 +91,14 @@ def buttons_of_an_employee() -> set[str]:
     elsewhere = {root / "officer", root / "directory"}
     sources = [path for path in root.rglob("*.py") if elsewhere.isdisjoint(path.parents)]
     named = {key for path in sources for key in re.findall(r'"button\.(\w+)"', path.read_text("utf-8"))}
-    return named | {"add", "withdraw"}
+    return named | {"add", "withdraw", "useful_yes", "useful_no"}
+
+
+async def at_the_officer(memory: Memory, what: str) -> None:
+    """Anna takes it up, and asks something or closes it."""
+    desk = Desk(memory)
+    await desk.takes_up()
+    await (desk.is_asked(QUESTION) if what == ASKED else desk.closes())
 
 
 def test_every_button_of_an_employee_is_in_the_table() -> None:
@@ -84,9 +106,13 @@ def test_every_button_of_an_employee_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("key", TYPED)
-async def test_a_button_can_be_typed(robin: Talk, key: str) -> None:
+async def test_a_button_can_be_typed(memory: Memory, robin: Talk, key: str) -> None:
     before, typed, seen = TYPED[key]
-    await play(robin, before)
+    if before in {ASKED, CLOSED}:
+        await play(robin, SENT)
+        await at_the_officer(memory, before)
+    else:
+        await play(robin, before)
 
     await robin.says(typed or TEXTS(f"button.{key}").lower())
 
