@@ -14,9 +14,10 @@ from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.delivery import record_undelivered
 from dialogs.use_cases.desks import Desks
-from dialogs.use_cases.feedback import Feedback
+from dialogs.use_cases.feedback import Attempts, Feedback, Told, Way
 from dialogs.use_cases.own_signals import OwnSignals
 from dialogs.use_cases.ownership import Ownership
+from dialogs.use_cases.questions import Questions
 from dialogs.use_cases.submit_signal import submit_signal
 from dialogs.use_cases.watch import watch_drafts
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
@@ -51,7 +52,7 @@ class Scene:
         return CaseWork(uow, OFFICER_BAS.actor, self.knowledge, self.now)
 
     def robin(self, uow: UnitOfWork) -> OwnSignals:
-        return OwnSignals(uow, ROBIN.actor, self.knowledge.staff, self.now)
+        return OwnSignals(uow, ROBIN.actor, self.knowledge, self.now)
 
     async def does(self, act: "Act") -> None:
         """The act, as it goes when nothing is wrong."""
@@ -99,10 +100,32 @@ async def takes_over(scene: Scene, uow: UnitOfWork) -> None:
 
 
 async def asks(scene: Scene, uow: UnitOfWork) -> None:
-    work = scene.anna(uow)
-    case = await work.own("signal-1", scene.version)
-    changed = case.signal.moved_to(S.WAITING_FOR_REPORTER, now=scene.now)
-    await work.record(case, changed, E.ASKED, {"question": "Waar was het?"})
+    await Questions(scene.anna(uow)).ask("signal-1", scene.version, "Waar was het?")
+
+
+async def takes_the_question_back(scene: Scene, uow: UnitOfWork) -> None:
+    await Questions(scene.anna(uow)).take_back("signal-1", scene.version)
+
+
+async def answers(scene: Scene, uow: UnitOfWork) -> None:
+    await scene.robin(uow).answer("signal-1", "3", "Op de markt.")
+
+
+async def rates(scene: Scene, uow: UnitOfWork) -> None:
+    await scene.robin(uow).rate("signal-1", "3", "yes")
+
+
+async def tells(scene: Scene, uow: UnitOfWork) -> None:
+    await Feedback(scene.anna(uow)).tell("signal-1", scene.version, Told("discussed"))
+
+
+async def cannot_reach(scene: Scene, uow: UnitOfWork) -> None:
+    attempts = Attempts(3, (Way.PHONE,), "Uit dienst.")
+    await Feedback(scene.anna(uow)).close_unreachable("signal-1", scene.version, attempts)
+
+
+async def reopens(scene: Scene, uow: UnitOfWork) -> None:
+    await Feedback(scene.anna(uow)).reopen("signal-1", scene.version, "Er is meer gezien.")
 
 
 async def refers(scene: Scene, uow: UnitOfWork) -> None:
@@ -113,7 +136,7 @@ async def refers(scene: Scene, uow: UnitOfWork) -> None:
 
 
 async def closes(scene: Scene, uow: UnitOfWork) -> None:
-    await Feedback(scene.anna(uow)).close("signal-1", scene.version, "other_help", "Dank je wel.")
+    await Feedback(scene.anna(uow)).close("signal-1", scene.version, Told("other_help", "Dank je wel."))
 
 
 async def adds(scene: Scene, uow: UnitOfWork) -> None:
@@ -196,6 +219,12 @@ ACTS: dict[str, tuple[tuple[Act, ...], Act, frozenset[str]]] = {
     "a colleague declines": ((submits, takes_up, offers), declines, ALL_FOUR),
     "a colleague takes over": ((submits, takes_up), takes_over, ALL_FOUR),
     "an officer asks": ((submits, takes_up), asks, ALL_FOUR),
+    "an officer takes a question back": ((submits, takes_up, asks), takes_the_question_back, ALL_FOUR - {"outbox"}),
+    "a reporter answers": ((submits, takes_up, asks), answers, ALL_FOUR),
+    "an officer tells": ((submits, takes_up), tells, ALL_FOUR),
+    "an officer cannot reach the reporter": ((submits, takes_up), cannot_reach, ALL_FOUR - {"outbox"}),
+    "an officer reopens": ((submits, takes_up, closes), reopens, ALL_FOUR),
+    "a reporter rates": ((submits, takes_up, closes), rates, EVENT),
     "an officer hands over": ((submits, takes_up), refers, ALL_FOUR),
     "an officer closes": ((submits, takes_up), closes, ALL_FOUR),
     "a reporter adds": ((submits, takes_up), adds, ALL_FOUR),
