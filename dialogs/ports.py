@@ -318,10 +318,6 @@ class Outbox(Protocol):
         """When the earliest unsent notice is due or its lease ends; None if there is none."""
         ...
 
-    async def oldest_unsent(self) -> datetime | None:
-        """When the oldest notice that still has to be sent was put, or put back; None if there is none."""
-        ...
-
     async def of_signal(self, signal_id: str) -> Sequence[Delivery]:
         """The notices about a signal, oldest first. What was sent is gone some weeks after."""
         ...

@@ -83,8 +83,6 @@ _LET_GO = _held.values(settled_at=bindparam("at"), last_error=bindparam("error")
 
 # Of each recipient only the oldest one counts: those behind it wait, whatever their own time.
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(_unsent, _is_first_of_recipient)
-_since = func.coalesce(outbox.c.resent_at, outbox.c.created_at)
-_OLDEST_UNSENT = select(func.min(_since)).where(_unsent)
 
 _listed = select(outbox).order_by(outbox.c.number)
 _OF_SIGNAL = _listed.where(outbox.c.signal_id == bindparam("of_signal"))
@@ -206,10 +204,6 @@ class OutboxStore:
     async def next_due(self) -> datetime | None:
         """When the next claim can give something; None if nothing is unsent."""
         return (await self._transaction.execute(_NEXT_DUE)).scalar()
-
-    async def oldest_unsent(self) -> datetime | None:
-        """When the oldest unsent notice was put, or put back."""
-        return (await self._transaction.execute(_OLDEST_UNSENT)).scalar()
 
     async def of_signal(self, signal_id: str) -> Sequence[Delivery]:
         """The notices about a signal, oldest first."""

@@ -633,10 +633,6 @@ class MemoryOutbox(_Store):
         """When the next claim can give something; None if nothing is unsent."""
         return min((row.due_at for row in self._first_of_each()), default=None)
 
-    async def oldest_unsent(self) -> datetime | None:
-        """When the oldest unsent notice was put, or put back."""
-        return min((row.resent_at or _load(Notice, row.notice).created_at for row in self._unsent()), default=None)
-
     async def of_signal(self, signal_id: str) -> Sequence[Delivery]:
         """The notices about a signal, oldest first."""
         return [each for each in map(_delivery, self._state.outbox.values()) if each.notice.signal_id == signal_id]

@@ -132,7 +132,8 @@ async def outcomes_of(world: World) -> Outcomes:
     staff = Staff(tuple(world.settings.focal_officers), tuple(world.settings.confidants))
     database = open_database(world.settings.database_url.get_secret_value(), open_key_file(world.settings.key_file))
     connection = sqlite3.connect(f"file:{world.folder}/meldroute.db?mode=ro", uri=True)
-    columns = "number, id, kind, recipient, signal_id, detail, settled_at IS NOT NULL, dead, attempts, lane"
+    columns = "number, id, kind, recipient, signal_id, detail, settled_at IS NOT NULL, dead, attempts, lane, "
+    columns += "resent_at IS NOT NULL"
     rows = [Row(*row) for row in connection.execute(f"SELECT {columns} FROM outbox ORDER BY number")]  # noqa: S608
     signal_ids = [row[0] for row in connection.execute("SELECT id FROM signals ORDER BY reference")]
     reporters = [row[0] for row in connection.execute("SELECT reporter FROM drafts ORDER BY id")]

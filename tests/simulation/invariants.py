@@ -46,6 +46,8 @@ class Row:
     dead: bool
     attempts: int
     lane: str
+    #: It was a dead letter before.
+    resent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +176,14 @@ def an_acute_signal_is_heard_of(day: Outcomes) -> Iterator[str]:
 
 
 def the_order_in_a_conversation_is_kept(day: Outcomes) -> Iterator[str]:
-    """New messages reach a person in the order in which they were stored; only an alarm overtakes the others."""
+    """New messages reach a person in the order in which they were stored.
+
+    Only an alarm overtakes the others, and a dead letter that was put back comes when it comes.
+    """
     first: dict[tuple[str, str], list[tuple[int, float, str]]] = defaultdict(list)
     for row in day.outbox:
         arrivals = day.arrivals_of(row.id)
-        if row.kind not in EDITS and arrivals:
+        if row.kind not in EDITS and arrivals and not row.resent:
             first[row.recipient, row.lane].append((row.number, arrivals[0].at, row.id))
     for rows in first.values():
         for before, after in pairwise(sorted(rows)):

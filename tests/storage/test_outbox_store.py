@@ -263,19 +263,6 @@ async def test_a_delivery_in_the_end_makes_earlier_failures_forgotten(units: Uni
         assert await uow.outbox.of_signal("signal-1") == [delivery]
 
 
-async def test_the_oldest_unsent_notice_is_known_by_when_it_was_put(units: UnitsOfWork) -> None:
-    async with units() as uow:
-        assert await uow.outbox.oldest_unsent() is None
-        await uow.outbox.put(a_notice("first", created_at=NOW))
-        await uow.outbox.put(a_notice("second", created_at=NOW + MINUTE))
-        await claim(uow)
-        await uow.outbox.postpone("first", "worker-1", until=NOW + 9 * MINUTE, error="429", ambiguous=False)
-        assert await uow.outbox.oldest_unsent() == NOW
-
-        await uow.outbox.delivered("first", "worker-1", NOW)
-        assert await uow.outbox.oldest_unsent() == NOW + MINUTE
-
-
 async def dead(uow: UnitOfWork, notice: str, *, unreachable: bool = False) -> None:
     """Put a notice to somebody of its own, and give it up."""
     await uow.outbox.put(a_notice(notice, f"recipient of {notice}"))
@@ -289,7 +276,6 @@ async def test_a_dead_letter_that_is_put_back_starts_anew(units: UnitsOfWork) ->
             await dead(uow, notice)
 
         assert await uow.outbox.resend(NOW + MINUTE, "second") == 1
-        assert await uow.outbox.oldest_unsent() == NOW + MINUTE
         assert await claim(uow) == []
         [again] = await claim(uow, minutes=1)
         assert again == Claimed(
