@@ -103,6 +103,7 @@ class Criterion:
     ilo: int | None = None  #: number among the eleven ILO indicators of forced labour
     lists: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()  #: how a text mentions it, in the language of `recognition.patterns`
+    hints: tuple[str, ...] = ()  #: patterns too weak to stand alone: two different ones mention it together
     unless: tuple[str, ...] = ()  #: innocent readings: nothing is suggested from this sentence
     denied: tuple[str, ...] = ()  #: the text says that it is not so
     examples: Examples = field(default_factory=Examples)
@@ -195,6 +196,7 @@ class _Entry(_Strict):
     ilo: Annotated[int, Field(ge=1, le=11)] | None = None
     lists: tuple[_Text, ...] = ()
     recognise: tuple[_Text, ...] = ()
+    hints: tuple[_Text, ...] = ()
     unless: tuple[_Text, ...] = ()
     denied: tuple[_Text, ...] = ()
     examples: _ExamplesEntry = _ExamplesEntry()
@@ -217,6 +219,7 @@ class _Entry(_Strict):
             ilo=self.ilo,
             lists=self.lists,
             patterns=self.recognise,
+            hints=self.hints,
             unless=self.unless,
             denied=self.denied,
             examples=Examples(self.examples.match, self.examples.no_match),
@@ -255,7 +258,8 @@ def parse_criteria(text: str) -> Criteria:
 
 
 def _pattern_lines(number: int, entry: _Entry, lines: Lines) -> Iterator[tuple[str, int]]:
-    for name, patterns in (("recognise", entry.recognise), ("unless", entry.unless), ("denied", entry.denied)):
+    for name in ("recognise", "hints", "unless", "denied"):
+        patterns: tuple[str, ...] = getattr(entry, name)
         for place, pattern in enumerate(patterns):
             yield pattern, lines.of(("criteria", number, name, place))
 

@@ -44,6 +44,9 @@ worden (`match`) en een zin die dat niet mag (`no_match`). De voorbeelden draaie
 | `hennep*`, `*strook` | woorden die zo beginnen of eindigen |
 | `12-24` | een getal van 12 tot en met 24, in cijfers of in letters |
 
+Een patroon onder `recognise` is alleen genoeg. Is een patroon vaker mis dan raak, zet het dan onder `hints`: dan
+wordt het criterium pas voorgesteld als er nog een ander patroon bij past.
+
 Onder `unless` staan onschuldige lezingen: dan wordt niets voorgesteld. Onder `denied` staat hoe een tekst zegt dat het
 niet zo is.
 """

@@ -69,14 +69,19 @@ def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules:
     if token.form in rules.openers:
         return True
     if token.form in rules.joiners:
-        return _has_verb(tokens, verb, place, _VERB_AFTER_AND)
-    return token.after_pause and _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE)
+        return _has_verb(tokens, verb, place, _VERB_AFTER_AND, rules)
+    return token.after_pause and _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE, rules)
 
 
-def _has_verb(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, reach: int) -> bool:
+def _joins_a_clause(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
+    """Whether a verb or a subject follows at once on a word like `en`: it belongs to the clause that begins here."""
+    return tokens[place].form in rules.joiners and place + 1 < len(tokens) and verb[place + 1]
+
+
+def _has_verb(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, reach: int, rules: ClauseRules) -> bool:
     """Whether the words from `place` up to the next pause hold a verb: else they only continue a list."""
     for other in range(place, min(place + reach + 1, len(tokens))):
-        if other > place and tokens[other].after_pause:
+        if other > place and (tokens[other].after_pause or _joins_a_clause(tokens, verb, other, rules)):
             return False
         if verb[other]:
             return True

@@ -11,6 +11,8 @@ from dialogs.domain.recognition.patterns import Link, Pattern, PatternInvalid, p
 Span = tuple[int, int]
 #: A term that stands in more places of one sentence than this is not looked at further: a bound on the work.
 _MOST_PLACES = 12
+#: Words further apart than this tell of different things more often than of one (judged in November 2026).
+_LONGEST_MATCH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Match:
     """The places (first, just after last) of the terms of one pattern in one sentence."""
 
     spans: tuple[tuple[int, int], ...]
+    group: int = 0
+    pattern: int = 0  #: the number of the pattern that matched
 
     @property
     def first(self) -> int:
@@ -42,6 +46,7 @@ class CompiledPattern:
     terms: tuple[int, ...]
     links: tuple[Link, ...]
     group: int
+    number: int
     needed: int
     forbidden: int
     nearby: int
@@ -92,6 +97,7 @@ class Matcher:
         self._by_first: dict[int, list[CompiledPattern]] = defaultdict(list)
         self._words: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._groups = 0
+        self._patterns = 0
 
     def compile(self, sources: Iterable[str]) -> int:
         """Read patterns and return the number of their group. Raises `PatternInvalid` that holds the pattern."""
@@ -106,12 +112,14 @@ class Matcher:
         return self._groups
 
     def _compile(self, pattern: Pattern, group: int) -> CompiledPattern:
+        self._patterns += 1
         terms = tuple(self._grammar.term(term) for term in pattern.terms)
         some = tuple(self._grammar.term(term) for term in pattern.some)
         return CompiledPattern(
             terms,
             pattern.links,
             group,
+            self._patterns,
             self._mask(terms),
             self._mask(self._grammar.term(term) for term in pattern.absent),
             self._mask(self._grammar.term(term) for term in pattern.nearby),
@@ -165,8 +173,8 @@ class Matcher:
                 spans = _extend(anchor, places, pattern.links)
                 if spans is not None and pattern.least:
                     spans = _with_some(spans, [scene.places(term) for term in pattern.some], pattern.least)
-                if spans is not None:
-                    yield Match(spans)
+                if spans is not None and _extent(spans) <= _LONGEST_MATCH:
+                    yield Match(spans, group, pattern.number)
 
 
 def _extend(anchor: Span, places: Sequence[Sequence[Span]], links: Sequence[Link]) -> tuple[Span, ...] | None:
@@ -199,6 +207,10 @@ def _with_some(spans: tuple[Span, ...], options: Iterable[Sequence[Span]], least
         if len(found) == len(spans) + least:
             return tuple(found)
     return None
+
+
+def _extent(spans: tuple[Span, ...]) -> int:
+    return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
 def _gap(before: Span, span: Span) -> int:

@@ -12,7 +12,7 @@ from dialogs.domain.bsn import find_bsn
 from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
 from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out
 from dialogs.domain.recognition.grammar import Grammar
-from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid
+from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid, PatternSet
 from dialogs.domain.recognition.matching import Match, Matcher, Scene
 from dialogs.domain.recognition.patterns import PatternInvalid
 from dialogs.domain.recognition.phone_numbers import find_phone_numbers
@@ -23,6 +23,8 @@ from dialogs.domain.recognition.tokens import Sentence, Tokeniser, plain
 LONGEST_TEXT = 20_000
 #: Sentences this near count as the surroundings of a sentence.
 _NEAR = 2
+#: A hint is too weak alone; this many different ones are enough.
+_HINTS_TOGETHER = 2
 #: Below this many tokens the language of a text cannot be told.
 _FEWEST_TOKENS = 4
 
@@ -37,6 +39,7 @@ class _Rules:
 
     key: str
     patterns: int
+    hints: int
     unless: int
     denied: int
     asked: bool = False  #: whether a question or a what-if can say it too: it only leads to a question
@@ -54,6 +57,15 @@ class _Seen:
     denial: Denial
     refuted: frozenset[int]  #: parts that say it is not so
     unreal: frozenset[int]  #: parts that state nothing here and now: a newspaper, a what-if
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a text says of one criterion: by sentence the shortest match that is not denied."""
+
+    suggested: list[tuple[_Seen, Match]]
+    mentioned: list[tuple[_Seen, Match]]  #: the same, and a single hint too, which is not enough to suggest
+    denied: bool  #: whether anything is denied
 
 
 class Recogniser:
@@ -85,30 +97,30 @@ class Recogniser:
             self._danger = _Rules(
                 "danger",
                 compiled(knowledge.danger.recognise),
+                compiled(()),
                 compiled(knowledge.danger.unless),
                 compiled(()),
                 asked=True,
             )
             self._now = compiled(knowledge.danger.now)
-            self._minor = _Rules(
-                "minor", compiled(knowledge.minor.recognise), compiled(knowledge.minor.unless), compiled(())
-            )
-            self._young = _Rules(
-                "young", compiled(knowledge.young.recognise), compiled(knowledge.young.unless), compiled(())
-            )
-            self._adult = _Rules(
-                "adult", compiled(knowledge.adult.recognise), compiled(knowledge.adult.unless), compiled(())
-            )
+            self._minor = self._age("minor", knowledge.minor)
+            self._young = self._age("young", knowledge.young)
+            self._adult = self._age("adult", knowledge.adult)
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
         self._criteria = tuple(map(self._rules, criteria))
         self._urgent = frozenset(criterion.key for criterion in criteria if criterion.acute_if)
+
+    def _age(self, key: str, words: PatternSet) -> _Rules:
+        compiled = self._matcher.compile
+        return _Rules(key, compiled(words.recognise), compiled(()), compiled(words.unless), compiled(()))
 
     def _rules(self, criterion: Criterion) -> _Rules:
         try:
             return _Rules(
                 criterion.key,
                 self._matcher.compile(criterion.patterns),
+                self._matcher.compile(criterion.hints),
                 self._matcher.compile(criterion.unless),
                 self._matcher.compile(criterion.denied),
             )
@@ -129,11 +141,11 @@ class Recogniser:
         urgent: list[tuple[_Seen, Match]] = []
         negated: set[str] = set()
         for rules in self._criteria:
-            found, denied = self._find(rules, seen)
-            suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found)
+            found = self._find(rules, seen)
+            suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found.suggested)
             if rules.key in self._urgent:
-                urgent.extend(found)
-            if denied and not found:
+                urgent.extend(found.mentioned)
+            if found.denied and not found.suggested:
                 negated.add(rules.key)
         danger = self._danger_in(seen, urgent)
         quote = _suggestion("danger", read, danger[0].sentence, danger[1]).quote if danger else None
@@ -197,38 +209,45 @@ class Recogniser:
     def _holds(self, group: int, one: _Seen) -> bool:
         return any(self._matches(group, one))
 
-    def _find(self, rules: _Rules, seen: Sequence[_Seen]) -> tuple[list[tuple[_Seen, Match]], bool]:
-        """Return the shortest stated match of every sentence, and whether anything is denied."""
-        found: list[tuple[_Seen, Match]] = []
+    def _find(self, rules: _Rules, seen: Sequence[_Seen]) -> _Found:
+        """Return what is stated: by a pattern that is enough, or else by two different hints."""
+        sure: list[tuple[_Seen, Match]] = []
+        hinted: list[tuple[_Seen, Match]] = []
+        hints: set[int] = set()
         anything_denied = False
         for one in seen:
-            if one.scene.candidates.keys().isdisjoint((rules.patterns, rules.denied)):
+            if one.scene.candidates.keys().isdisjoint((rules.patterns, rules.hints, rules.denied)):
                 continue
             said = [
                 match
                 for match in self._matches(rules.denied, one)
                 if not one.denial.covers(match) and one.denial.is_in(match, one.layout)
             ]
-            denied = _parts(one.layout, said) | one.refuted
             anything_denied = anything_denied or bool(said)
-            stated: list[Match] = []
             if one.sentence.question and not rules.asked:
                 continue
-            for match in self._matches(rules.patterns, one):
-                parts = one.layout.parts_of(match)
-                if not (rules.asked or one.unreal.isdisjoint(parts)):
-                    continue
-                if one.denial.covers(match) or not denied.isdisjoint(parts):
-                    anything_denied = True
-                else:
-                    stated.append(match)
+            real = [
+                match
+                for group in (rules.patterns, rules.hints)
+                for match in self._matches(group, one)
+                if rules.asked or one.unreal.isdisjoint(one.layout.parts_of(match))
+            ]
+            denied = _parts(one.layout, said) | one.refuted
+            stated = [
+                match
+                for match in real
+                if not one.denial.covers(match) and denied.isdisjoint(one.layout.parts_of(match))
+            ]
+            anything_denied = anything_denied or len(stated) < len(real)
             if stated and not self._holds(rules.unless, one):
-                found.append((one, min(stated, key=lambda match: (match.last - match.first, match.first))))
-        return found, anything_denied
+                full = [match for match in stated if match.group == rules.patterns]
+                (sure if full else hinted).append((one, min(full or stated, key=_length)))
+                hints.update(match.pattern for match in stated)
+        return _Found(sure or (hinted if len(hints) >= _HINTS_TOGETHER else []), sure or hinted, anything_denied)
 
     def _danger_in(self, seen: Sequence[_Seen], urgent: Sequence[tuple[_Seen, Match]]) -> tuple[_Seen, Match] | None:
         """Return the words that sound like danger now: said outright, or a moment near an urgent criterion."""
-        said, _ = self._find(self._danger, seen)
+        said = self._find(self._danger, seen).suggested
         if said:
             return said[0]
         now = {place for one in seen if self._holds(self._now, one) for place in _near(one.place)}
@@ -248,6 +267,11 @@ class Recogniser:
 def _near(place: int) -> range:
     """The places of the sentences that count as the surroundings of a sentence, itself included."""
     return range(max(place - _NEAR, 0), place + _NEAR + 1)
+
+
+def _length(match: Match) -> tuple[int, int]:
+    """Sorts matches by length, then by place."""
+    return match.last - match.first, match.first
 
 
 def _parts(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:

@@ -243,6 +243,32 @@ young: {recognise: [jong]}
 adult: {recognise: [man]}
 languages: {dutch: [de], other: [the]}
 """
+KNOWN = parse_knowledge(KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        pytest.param("De kluis is dicht.", True, id="a pattern that is enough"),
+        pytest.param("De tas is weg.", False, id="one hint"),
+        pytest.param("De tas is weg. De tas is weg.", False, id="the same hint twice"),
+        pytest.param("De tas is weg. De jas is weg.", True, id="two hints"),
+        pytest.param("De tas is weg. De jas is niet weg.", False, id="two hints, one denied"),
+    ],
+)
+def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: bool):
+    patterns = "    recognise: [kluis]\n    hints: [tas, jas]\n"
+    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+
+    assert bool(recogniser.read(text).suggestions) is suggested
+
+
+def test_words_far_apart_in_one_sentence_are_not_read_together():
+    patterns = "    recognise: [baas paspoort]\n"
+    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+
+    assert recogniser.read("De baas" + " de" * 10 + " paspoort.").suggestions
+    assert not recogniser.read("De baas" + " de" * 30 + " paspoort.").suggestions
 
 
 @pytest.mark.parametrize(

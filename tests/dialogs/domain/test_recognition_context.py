@@ -143,6 +143,8 @@ def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame:
         "De {} ontbreken.",
         "De arts sluit {} uit.",
         "Geen van de bewoners had {}.",
+        "Van {} wist niemand iets.",
+        "Dat er {} waren, achtte de rechter niet aannemelijk.",
     ],
 )
 def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
@@ -171,6 +173,7 @@ def test_a_denial_of_something_else_leaves_it_standing(frame: str):
 @pytest.mark.parametrize(
     ("text", "criterion"),
     [
+        ("Niemand heeft hem benaderd, gevraagd of gedwongen en hij brengt voor niemand iets weg.", "forced_crime"),
         ("Niemand heeft haar geduwd of geslagen, zei ze.", "violence"),
         ("Er is niemand die misbruik van haar maakt.", "violence"),
         ("De baas heeft nooit met politie of uitzetting gedreigd.", "threat_authorities"),
