@@ -44,5 +44,11 @@ class LateTurns:
     def _keep(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """Whoever waits hears what it raised; if the request is gone, nobody is left to hear it."""
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()
