@@ -4,12 +4,11 @@ What waits for a person is counted in it, and what can wait is only told in it. 
 hours of the municipality; these are the usual ones of a desk. Danger runs on the real clock, never on this one.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from dialogs.domain.opening_hours import AMSTERDAM, OpeningHours, Window
+from dialogs.domain.opening_hours import AMSTERDAM, OpeningHours, Window, public_holidays
 
 _OFFICE = OpeningHours(week=((Window(9 * 60, 17 * 60),),) * 5 + ((),) * 2)
-_NOON = time(12)
 #: The working time of one day.
 WORKDAY = timedelta(hours=8)
 
@@ -17,6 +16,11 @@ WORKDAY = timedelta(hours=8)
 def is_working_time(at: datetime) -> bool:
     """Whether people are at work. Raises ValueError for a naive moment."""
     return _OFFICE.at(at).open
+
+
+def is_workday(day: date) -> bool:
+    """Whether people are at work on this day: quick, as the queue counts the days of everything it lists."""
+    return bool(_OFFICE.week[day.weekday()]) and day not in public_holidays(day.year)
 
 
 def next_working_moment(at: datetime) -> datetime:
@@ -42,7 +46,7 @@ def workdays_between(start: datetime, end: datetime) -> int:
     count = 0
     while day < last:
         day += timedelta(days=1)
-        count += is_working_time(datetime.combine(day, _NOON, AMSTERDAM))
+        count += is_workday(day)
     return count
 
 

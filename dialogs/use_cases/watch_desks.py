@@ -8,7 +8,7 @@ from dialogs.domain.events import EventKind
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.queue import QueueQuery
-from dialogs.domain.working_time import is_working_time
+from dialogs.domain.working_time import is_workday
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
@@ -16,7 +16,6 @@ from dialogs.use_cases.watch import SYSTEM_ACTOR
 
 #: A signal whose owner left, as a `watch` of its ESCALATED event; `about` is the owner.
 OWNER_LEFT = "owner_left"
-_NOON = time(12)
 
 
 async def watch_digests(uow: UnitOfWork, knowledge: Knowledge, now: datetime) -> int:
@@ -45,7 +44,7 @@ def next_digest(desk: Desk, now: datetime) -> datetime:
     day = now.astimezone(AMSTERDAM).date()
     while True:
         at = (datetime.combine(day, time(), AMSTERDAM) + timedelta(minutes=desk.digest_minute)).astimezone(UTC)
-        if at > now and is_working_time(datetime.combine(day, _NOON, AMSTERDAM)):
+        if at > now and is_workday(day):
             return at
         day += timedelta(days=1)
 

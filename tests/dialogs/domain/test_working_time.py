@@ -1,13 +1,13 @@
 """Working time: weekends, holidays and changes of the clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.domain.opening_hours import AMSTERDAM
-from dialogs.domain.working_time import WORKDAY, after, is_working_time, next_working_moment
+from dialogs.domain.working_time import WORKDAY, after, is_workday, is_working_time, next_working_moment
 
 HOUR = timedelta(hours=1)
 
@@ -79,3 +79,9 @@ def test_a_wait_ends_when_people_are_at_work_and_never_before_it_began(start: da
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         is_working_time(datetime(2026, 11, 23, 9))  # noqa: DTZ001 - that is the point
+
+
+def test_a_workday_is_a_day_on_which_people_are_at_work_at_noon() -> None:
+    first = date(2026, 1, 1)
+    for day in (first + timedelta(days=number) for number in range(2 * 365)):
+        assert is_workday(day) is is_working_time(datetime.combine(day, time(12), AMSTERDAM))
