@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Counts:
 
         def of(session: ClientSession) -> Identity:
             local = local_identity(settings)(session)
-            return Identity(local.check, AzureTokens(lambda: self), local.strangers)  # pyright: ignore[reportArgumentType] - the part of a credential that is used
+            return replace(local, tokens=AzureTokens(lambda: self))  # pyright: ignore[reportArgumentType] - the part of a credential that is used
 
         return of
 
