@@ -113,7 +113,9 @@ class Vocabulary:
         self._exact: dict[str, set[int]] = defaultdict(set)
         self._separable: dict[str, int] = {}
         self._split: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._wild: list[tuple[str, str, int]] = []
+        self._beginnings: dict[str, set[int]] = defaultdict(set)
+        self._endings: dict[str, set[int]] = defaultdict(set)
+        self._inside: dict[str, set[int]] = defaultdict(set)
         self._ranges: list[tuple[float, float, int]] = []
         self._misspelt: dict[str, set[str]] = defaultdict(set)
         self._cache: dict[str, frozenset[int]] = {}
@@ -123,7 +125,8 @@ class Vocabulary:
         if word.startswith("="):
             self._exact[plain(word)].add(number)
         elif "*" in word:
-            self._wild.append((plain(word), ("*" if word[0] == "*" else "") + ("$" if word[-1] == "*" else ""), number))
+            kinds = {(False, True): self._beginnings, (True, False): self._endings, (True, True): self._inside}
+            kinds[word[0] == "*", word[-1] == "*"][plain(word)].add(number)
         elif "+" in word:
             particle, verb = word.split("+")
             for infinitive in {plain(verb), lemma(verb)}:
@@ -164,12 +167,20 @@ class Vocabulary:
         for key in separable_keys(token.written):
             if key in self._separable:
                 yield self._separable[key]
-        for part, ends, number in self._wild:
-            if _is_wild(token.form, part, ends):
-                known = True
-                yield number
+        for number in self._open_words(token.form):
+            known = True
+            yield number
         if not known and len(token.form) >= _SHORTEST_TYPO and not is_dutch(token.written):
             yield from self._guess(token.form)
+
+    def _open_words(self, form: str) -> Iterator[int]:
+        """Yield the words with a star that a form begins with, ends with or holds."""
+        for place in range(1, len(form) + 1):
+            yield from self._beginnings.get(form[:place], ())
+            yield from self._endings.get(form[-place:], ())
+        for part, numbers in self._inside.items():
+            if part in form:
+                yield from numbers
 
     def _guess(self, form: str) -> Iterator[int]:
         candidates = {meant for shorter in _deletions(form) for meant in self._misspelt.get(shorter, ())}
@@ -189,12 +200,6 @@ class Vocabulary:
 
 def _deletions(form: str) -> set[str]:
     return {form} | {form[:place] + form[place + 1 :] for place in range(min(len(form), 24))}
-
-
-def _is_wild(form: str, part: str, ends: str) -> bool:
-    if ends == "*$":
-        return part in form
-    return form.endswith(part) if ends == "*" else form.startswith(part)
 
 
 def particle_after(tokens: tuple[Token, ...], place: int, particle: str) -> int | None:
