@@ -457,8 +457,8 @@ class Desks(Protocol):
         """Store when the next digest is due; False if another worker did (`due_at` is no longer as it was read)."""
         ...
 
-    async def add_note(self, note: TalkNote) -> None:
-        """Store a line for the talk; one whose id is there already is the same one."""
+    async def add_note(self, note: TalkNote) -> bool:
+        """Store a line for the talk. One whose id is there already is the same one: then False, and nothing happens."""
         ...
 
     async def notes(self, since: datetime, limit: int) -> Sequence[TalkNote]:

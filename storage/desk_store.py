@@ -32,7 +32,7 @@ _TAKE_NEXT = (
     .values(digest_due_at=bindparam("next_at"))
     .returning(desks.c.person)
 )
-_ADD_NOTE = insert(talk_notes).on_conflict_do_nothing()
+_ADD_NOTE = insert(talk_notes).on_conflict_do_nothing().returning(talk_notes.c.id)
 _NOTES = (
     select(talk_notes)
     .where(talk_notes.c.at >= bindparam("since"))
@@ -80,11 +80,11 @@ class DeskStore:
         values = {"of_person": person, "was_due_at": due_at, "next_at": next_at}
         return (await self._transaction.execute(_TAKE_NEXT, values)).first() is not None
 
-    async def add_note(self, note: TalkNote) -> None:
-        """Store a line for the talk; one whose id is there already is the same one."""
+    async def add_note(self, note: TalkNote) -> bool:
+        """Store a line for the talk. One whose id is there already is the same one: then False."""
         sealed = self._codec.seal(_NOTE, note.id, note.text)
         values = {"id": note.id, "at": note.at, "actor": note.actor, "content": sealed}
-        await self._transaction.execute(_ADD_NOTE, values)
+        return (await self._transaction.execute(_ADD_NOTE, values)).first() is not None
 
     async def notes(self, since: datetime, limit: int) -> Sequence[TalkNote]:
         """The lines since that moment, newest first. Raises ContentUnreadable."""

@@ -66,8 +66,8 @@ class Desks:
         """Keep a line for the talk, once for each id, which the form gives. Raises NotAllowed, TextRefused."""
         self.actor.demand(Right.HANDLE_SIGNAL)
         text = accepted(raw, most=MOST_TALK_NOTE, required=True)
-        await self.uow.desks.add_note(TalkNote(f"{self.actor.id}.{note_id}", self.now, self.actor.id, text))
-        await self._audit("talk_note_added")
+        if await self.uow.desks.add_note(TalkNote(f"{self.actor.id}.{note_id}", self.now, self.actor.id, text)):
+            await self._audit("talk_note_added")
 
     async def _audit(self, done: str) -> None:
         await self.uow.audit.append(AuditEntry(self.now, self.actor.id, done, self.actor.id))

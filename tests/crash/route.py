@@ -20,7 +20,7 @@ S = SignalStatus
 _TO_SEND = ("intake.send", "intake.answer", "menu.resume", "menu.report")
 _TO_TAKE_UP = ("signal.take_up", "signal.open")
 _TO_HAND_OVER = ("signal.hand_over", "signal.hand_over_form", "signal.open")
-_TO_CLOSE = ("signal.close", "signal.close_form", "signal.open")
+_TO_CLOSE = ("signal.close", "signal.close_preview", "signal.close_form", "signal.open")
 _MOST_TRIES = 40
 
 
@@ -86,9 +86,9 @@ def _first(person: Person, wanted: tuple[str, ...]) -> tuple[Shown, Mapping[str,
 
 
 def _fill_in(card: CardOnScreen) -> None:
-    """The last choice everywhere, and in own words what was seen."""
+    """The last choice everywhere, and in own words what was seen; no line of the officer's own."""
     for field in card._fields():
-        if str(field["id"]) in card._filled:
+        if str(field["id"]) in {*card._filled, "in.line"}:
             continue
         if field["type"] == "Input.ChoiceSet":
             choices: Any = field["choices"]

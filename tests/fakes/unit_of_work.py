@@ -546,9 +546,11 @@ class MemoryDesks(_Store):
         await self.save(replace(desk, digest_due_at=_utc(next_at)))
         return True
 
-    async def add_note(self, note: TalkNote) -> None:
-        """Store a line for the talk; one whose id is there already is the same one."""
+    async def add_note(self, note: TalkNote) -> bool:
+        """Store a line for the talk; False if its id is there already."""
+        is_new = note.id not in self._state.talk_notes
         self._state.talk_notes.setdefault(note.id, _dump(note))
+        return is_new
 
     async def notes(self, since: datetime, limit: int) -> Sequence[TalkNote]:
         """The lines since that moment, newest first."""

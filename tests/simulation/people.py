@@ -43,7 +43,10 @@ _PULL: Mapping[str, float] = {
     "signal.hand_over_form": 3,
     "signal.hand_over": 8,
     "signal.close_form": 3,
+    "signal.close_preview": 6,
     "signal.close": 8,
+    "signal.unreachable_form": 0.2,
+    "mine.answer": 4,
 }
 _CARDS_IN_REACH = 6
 
