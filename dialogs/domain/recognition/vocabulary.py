@@ -104,6 +104,10 @@ def separable_keys(written: str) -> frozenset[str]:
     return frozenset(found)
 
 
+#: How many amounts are remembered: a bound on memory, no rule.
+_MOST_AMOUNTS = 10_000
+
+
 class Vocabulary:
     """All words of all patterns, each known by a number."""
 
@@ -116,6 +120,7 @@ class Vocabulary:
         self._beginnings: dict[str, set[int]] = defaultdict(set)
         self._endings: dict[str, set[int]] = defaultdict(set)
         self._inside: dict[str, set[int]] = defaultdict(set)
+        self._known_amounts: dict[float, frozenset[int]] = {}
         self._ranges: list[tuple[float, float, int]] = []
         self._misspelt: dict[str, set[str]] = defaultdict(set)
         self._cache: dict[str, frozenset[int]] = {}
@@ -152,10 +157,17 @@ class Vocabulary:
             found = self._cache[token.written] = frozenset(self._read(token))
         if token.capital and not found and not is_dutch(token.written):
             return frozenset(self._exact.get(NAME, ()))
-        if token.value is None:
-            return found
-        value = token.value
-        return found | {number for low, high, number in self._ranges if low <= value <= high}
+        return found if token.value is None else found | self._amounts(token.value)
+
+    def _amounts(self, value: float) -> frozenset[int]:
+        """Return the ranges that a value lies in."""
+        found = self._known_amounts.get(value)
+        if found is None:
+            if len(self._known_amounts) > _MOST_AMOUNTS:
+                self._known_amounts.clear()
+            found = frozenset(number for low, high, number in self._ranges if low <= value <= high)
+            self._known_amounts[value] = found
+        return found
 
     def _read(self, token: Token) -> Iterator[int]:
         yield from self._exact.get(token.form, ())
