@@ -5,7 +5,7 @@ import contextlib
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from bot.sender import NoticeSender, Strangers
 from bot.settings import Settings, SettingsInvalid
 from bot.teams.adapter import MeldrouteAdapter
 from bot.teams.connector import ConnectorClient, connector_session
+from bot.teams.graph import GraphInstaller
 from bot.teams.identity import AzureTokens, NoTokens, TokenSource, credential_for
 from bot.teams.inbound import message_route
 from bot.teams.openid_keys import OpenIdKeys
@@ -86,7 +87,7 @@ async def build_app(
         ConnectorClient(session, identity.tokens, admit=governor.notice),
         knowledge,
         clock,
-        identity.strangers,
+        _strangers(settings, session, identity),
         alarms=ConnectorClient(session, identity.tokens, admit=governor.alarm),
         mailbox=_mailbox(settings, session, identity),
     )
@@ -196,6 +197,14 @@ def local_identity(settings: Settings) -> Identify:
     strangers = Strangers(settings.service_url, settings.tenant_id, f"28:{settings.app_id}")
     identity = Identity(NoTokenCheck(settings.host), NoTokens(), strangers, NoTokens())
     return lambda _session: identity
+
+
+def _strangers(settings: Settings, session: ClientSession, identity: Identity) -> Strangers:
+    """How people who never wrote are reached, with leave to install the app for them where the settings give it."""
+    if not settings.install_app:
+        return identity.strangers
+    graph = GraphInstaller(session, identity.graph_tokens, app_id=settings.manifest_id or settings.app_id)
+    return replace(identity.strangers, install=graph.install)
 
 
 def _mailbox(settings: Settings, session: ClientSession, identity: Identity) -> Mailbox:

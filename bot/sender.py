@@ -1,5 +1,6 @@
 """A notice of the outbox as a message in Teams: read what it tells of now, draw it, send it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -28,6 +29,8 @@ class Strangers:
     service_url: str
     tenant_id: str
     bot_id: str
+    #: Installs the app for somebody who does not have it, and raises DeliveryFailed; None: nobody may.
+    install: Callable[[str], Awaitable[None]] | None = None
 
 
 class NoticeSender:
@@ -111,9 +114,14 @@ class NoticeSender:
         """The conversation with somebody who never wrote, or who could not be reached: Teams is asked for it (anew)."""
         strangers = self._strangers
         service_url = strangers.service_url if known is None else known.service_url
-        conversation_id = await connector.create_conversation(
-            service_url, bot_id=strangers.bot_id, person=person, tenant_id=strangers.tenant_id
-        )
+        try:
+            conversation_id = await connector.create_conversation(
+                service_url, bot_id=strangers.bot_id, person=person, tenant_id=strangers.tenant_id
+            )
+        except Unreachable as refused:
+            if known is None:
+                await self._without_app(person, refused)
+            raise
         if known is not None:
             return replace(known, conversation_id=conversation_id)
         address = Address(
@@ -130,6 +138,23 @@ class NoticeSender:
             await uow.people.seen(address)
             await uow.commit()
         return address
+
+    async def _without_app(self, person: str, refused: Unreachable) -> None:
+        """Somebody who never wrote does not have the app: store that, and install it where that is allowed.
+
+        Raises Retryable once it is installed, as Teams needs a moment. Who removed the app keeps it removed.
+        """
+        async with self._units() as uow:
+            await uow.people.lacks_app(person, self._clock())
+            await uow.commit()
+        if self._strangers.install is None:
+            return
+        try:
+            await self._strangers.install(person)
+        except Permanent as failed:
+            log.warning("app_not_installed", reason=failed.reason)
+            return
+        raise Retryable(code="just_installed") from refused
 
     async def _sent(self, notice: Notice, address: Address, message: NoticeMessage, message_id: str) -> None:
         """Store what the message shows, and that somebody can be reached again.

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     #: Where a conversation is opened with somebody who never wrote (Microsoft Learn, "Send proactive messages").
     service_url: str = "https://smba.trafficmanager.net/teams/"
 
+    #: Whether the bot may install the app for somebody who never opened it, through Microsoft Graph; and the app's id
+    #: in its manifest, if it is not `app_id`.
+    install_app: bool = False
+    manifest_id: str = ""
+
     database_url: SecretStr = SecretStr("")
     #: The owner of the tables, for `migrate` only; the bot itself runs as a role that may not change them.
     owner_database_url: SecretStr | None = None

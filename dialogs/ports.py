@@ -394,6 +394,14 @@ class People(Protocol):
         """Teams said that this person cannot be reached."""
         ...
 
+    async def lacks_app(self, person: str, since: datetime) -> None:
+        """Teams said that this person, who was never seen, does not have the app."""
+        ...
+
+    async def without_app(self, people: Sequence[str]) -> dict[str, datetime]:
+        """Those among these people who do not have the app as far as is known, and since when."""
+        ...
+
 
 class Nudges(Protocol):
     """How often people are nudged, and who wants none."""

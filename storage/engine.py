@@ -45,13 +45,7 @@ class Database:
 
     async def holds_content(self) -> bool:
         """Whether anything is stored that only the right key can open: whoever wrote once has their name here."""
-        transaction = self.engine.connect()
-        await transaction.start()
-        try:
-            found = await transaction.execute(select(or_(exists(select(people)), exists(select(signals)))))
-            return bool(found.scalar_one())
-        finally:
-            await transaction.close()
+        return await _holds_content(self.engine)
 
     async def health(self) -> StoredHealth:
         """The revision of the schema, and since when something waits. Raises what the driver raises."""
@@ -60,6 +54,25 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+async def holds_content(url: str) -> bool:
+    """The same of the database at this URL, for who has no key. Raises DatabaseRefused."""
+    engine = make_engine(url)
+    try:
+        return await _holds_content(engine)
+    finally:
+        await engine.dispose()
+
+
+async def _holds_content(engine: Transactions) -> bool:
+    transaction = engine.connect()
+    await transaction.start()
+    try:
+        found = await transaction.execute(select(or_(exists(select(people)), exists(select(signals)))))
+        return bool(found.scalar_one())
+    finally:
+        await transaction.close()
 
 
 def open_database(url: str, keys: KeyRing, *, connections: int = 10) -> Database:

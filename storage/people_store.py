@@ -1,13 +1,14 @@
 """The people who were seen, and where they can be reached."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, false, select, update
+from sqlalchemy import Row, bindparam, exists, false, select, update
 
 from dialogs.domain.addresses import Address
 from storage.codec import ContentCodec, Place
-from storage.tables import people
+from storage.tables import people, without_app
 from storage.transaction import Transaction
 from storage.upsert import insert
 
@@ -19,6 +20,11 @@ _SEEN = _insert.on_conflict_do_update(
     set_={column.name: column for column in _insert.excluded if column.name not in {"person", "nudged_at"}},
 )
 _ADDRESSES = select(people).where(people.c.person.in_(bindparam("persons", expanding=True)))
+_LACKS_APP = insert(without_app).on_conflict_do_nothing()
+_WITHOUT_APP = select(without_app).where(
+    without_app.c.person.in_(bindparam("persons", expanding=True)),
+    ~exists().where(people.c.person == without_app.c.person, people.c.seen_at >= without_app.c.since),
+)
 _UNREACHABLE = update(people).where(people.c.person == bindparam("of_person")).values(reachable=false())
 
 
@@ -59,6 +65,15 @@ class PeopleStore:
     async def unreachable(self, person: str) -> None:
         """Teams said that this person cannot be reached."""
         await self._transaction.execute(_UNREACHABLE, {"of_person": person})
+
+    async def lacks_app(self, person: str, since: datetime) -> None:
+        """Teams said that this person does not have the app."""
+        await self._transaction.execute(_LACKS_APP, {"person": person, "since": since})
+
+    async def without_app(self, people: Sequence[str]) -> dict[str, datetime]:
+        """Those among these people who do not have the app and were not seen since."""
+        rows = await self._transaction.execute(_WITHOUT_APP, {"persons": list(people)})
+        return {row.person: row.since for row in rows}
 
     def _address(self, row: Row[Any]) -> Address:
         return Address(

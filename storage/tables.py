@@ -286,6 +286,14 @@ people = Table(
     Index("ix_people_nudged_at", "nudged_at"),
 )
 
+# Who was never seen and does not have the app, as Teams said; being seen later ends it.
+without_app = Table(
+    "without_app",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 # What the officers set, newest last: every how many weeks colleagues are nudged.
 nudge_intervals = Table(
     "nudge_intervals",

@@ -1,9 +1,12 @@
 """`meldroute doctor`: is everything set up? One line each, with the remedy."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import TextIO
 
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.commands.doctor_database import database_findings
+from bot.commands.finding import Finding
 from bot.commands.knowledge import load_criteria, load_recogniser
 from bot.knowledge import load_directory, load_learning, load_texts
 from bot.settings import Settings, SettingsInvalid, read_settings
@@ -11,25 +14,9 @@ from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
 from dialogs.learning import LearningInvalid
 from dialogs.texts import TextsInvalid
-from storage.engine import DatabaseRefused, open_database
-from storage.key_file import KeyFileRefused, open_key_file
-from storage.migrate import current, head
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    #: What to do about it; empty if it is in order.
-    remedy: str = ""
-    #: Meldroute works, but somebody should look at it.
-    only_warning: bool = False
-
-    def __str__(self) -> str:
-        if not self.remedy:
-            return f"goed     {self.what}"
-        return f"{'let op' if self.only_warning else 'fout':<8} {self.what}: {self.remedy}"
+#: Seconds that the bot of this machine may take to say how it is.
+_PATIENCE = ClientTimeout(total=5)
 
 
 async def doctor(out: TextIO) -> int:
@@ -50,8 +37,11 @@ async def _findings() -> AsyncIterator[Finding]:
     yield Finding("instellingen")
     for finding in _files(settings):
         yield finding
-    async for finding in _database(settings):
+    for finding in _switched(settings):
         yield finding
+    async for finding in database_findings(settings):
+        yield finding
+    yield await _running(settings)
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -79,27 +69,24 @@ def _files(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"nummer van {partner.name}", partner.missing, only_warning=True)
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    url = settings.database_url.get_secret_value()
+async def _running(settings: Settings) -> Finding:
+    """Whether the bot of this machine runs and is well."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - is compared, not bound
+    what = f"de bot op {host}:{settings.port}"
     try:
-        version = await current(url)
-        keys = open_key_file(settings.key_file)
-        database = open_database(url, keys)
-    except (DatabaseRefused, KeyFileRefused) as refused:
-        yield Finding("database en sleutel", str(refused))
-        return
-    except Exception as error:  # noqa: BLE001 - every driver has errors of its own, and all mean the same here
-        yield Finding("database", f"niet bereikbaar ({type(error).__name__}). Controleer MELDROUTE_DATABASE_URL.")
-        return
-    if version != head():
-        await database.close()
-        yield Finding("tabellen", f"versie {version}, nodig is {head()}. Draai `meldroute migrate`.")
-        return
-    yield Finding("database, tabellen en sleutel")
-    async with database.unit_of_work() as uow:
-        known = await uow.people.addresses(tuple(settings.focal_officers))
-    await database.close()
-    for person, name in settings.focal_officers.items():
-        reachable = person in known and known[person].reachable
-        remedy = "nog niet gezien in Teams. Laat deze AF de app openen."
-        yield Finding(f"AF {name}", "" if reachable else remedy, only_warning=True)
+        async with (
+            ClientSession(timeout=_PATIENCE) as session,
+            session.get(f"http://{host}:{settings.port}/readyz") as answer,
+        ):
+            found: object = await answer.json()
+    except (ClientError, TimeoutError, ValueError):
+        return Finding(what, "antwoordt niet. Start hem met `meldroute run`, of kijk in zijn log.", only_warning=True)
+    reasons = found.get("reasons", []) if isinstance(found, dict) else []  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - any JSON
+    words = ", ".join(str(reason) for reason in reasons)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - as above
+    return Finding(what, f"is niet in orde: {words}. Zie deployment/watching.md." if words else "")
+
+
+def _switched(settings: Settings) -> Iterator[Finding]:
+    """What is on and what is off: both are in order."""
+    yield Finding(f"app installeren via Graph: {'aan' if settings.install_app else 'uit'}")
+    yield Finding(f"telemetrie: {settings.telemetry_endpoint or 'uit'}")

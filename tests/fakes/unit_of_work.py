@@ -68,6 +68,7 @@ class _State:
     outbox: dict[str, _Row] = field(default_factory=dict[str, _Row])
     leases: dict[str, Lease] = field(default_factory=dict[str, Lease])
     people: dict[str, str] = field(default_factory=dict[str, str])
+    without_app: dict[str, datetime] = field(default_factory=dict[str, datetime])
     nudged: dict[str, datetime] = field(default_factory=dict[str, datetime])
     nudge_intervals: list[str] = field(default_factory=list[str])
     nudge_refusals: set[str] = field(default_factory=set[str])
@@ -753,6 +754,20 @@ class MemoryPeople(_Store):
         with suppress(KeyError):
             address = _load(Address, self._state.people[person])
             self._state.people[person] = _dump(replace(address, reachable=False))
+
+    async def lacks_app(self, person: str, since: datetime) -> None:
+        """Teams said that this person does not have the app."""
+        self._state.without_app.setdefault(person, _utc(since))
+
+    async def without_app(self, people: Sequence[str]) -> dict[str, datetime]:
+        """Those among these people who do not have the app and were not seen since."""
+        seen = await self.addresses(people)
+        known = self._state.without_app
+        return {each: known[each] for each in people if each in known and not _seen_since(seen.get(each), known[each])}
+
+
+def _seen_since(address: Address | None, moment: datetime) -> bool:
+    return address is not None and address.seen_at >= moment
 
 
 class MemoryNudges(_Store):

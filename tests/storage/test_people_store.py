@@ -36,3 +36,17 @@ async def test_a_person_who_cannot_be_reached_is_reachable_when_seen_again(units
 
         await uow.people.seen(replace(an_address(), reachable=False))
         assert await uow.people.address("reporter-1") == an_address(reachable=True)
+
+
+async def test_who_lacks_the_app_is_known_until_they_are_seen(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        await uow.people.lacks_app("officer-1", NOW)
+        await uow.people.lacks_app("officer-1", NOW + MINUTE)
+        await uow.people.lacks_app("officer-2", NOW)
+        await uow.commit()
+
+    async with units() as uow:
+        assert await uow.people.without_app(["officer-1", "officer-3"]) == {"officer-1": NOW}
+        assert await uow.people.without_app([]) == {}
+        await uow.people.seen(an_address("officer-1", seen_at=NOW + MINUTE))
+        assert await uow.people.without_app(["officer-1", "officer-2"]) == {"officer-2": NOW}
