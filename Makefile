@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 RENDERER := build/try-out/.installed
 E2E := $(VENV)/.installed-e2e
+CARDS := build/cards
 
-.PHONY: help install run demo test test-long check lint types imports e2e cards bench playground clean
+.PHONY: help install run demo test test-long check lint types imports e2e cards examine-cards bench playground clean
 
 help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,9 +57,12 @@ imports: $(INSTALLED) ## The arrows between the packages
 e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium; screenshots in build/screenshots
 	$(BIN)/pytest -m e2e tests/e2e
 
-cards: $(E2E) $(RENDERER) ## Every card drawn and checked: size, parser, phone and wide, light and dark, axe; pictures in build/cards
-	rm -rf build/cards
-	MELDROUTE_CARDS=build/cards $(BIN)/pytest -q -m 'not long' --ignore=tests/dialogs/domain tests/dialogs
+cards: $(INSTALLED) ## Every card drawn and checked: size, parser, phone and wide, light, dark and high contrast, axe; pictures in build/cards
+	rm -rf $(CARDS)
+	MELDROUTE_CARDS=$(CARDS) $(BIN)/pytest -q -m 'not long and not e2e' -k 'not postgres' --ignore=tests/dialogs/domain tests/dialogs tests/scenarios tests/bot
+	$(MAKE) examine-cards
+
+examine-cards: $(E2E) $(RENDERER) ## The same for cards that a run of the tests has kept (MELDROUTE_CARDS=build/cards make test)
 	MELDROUTE_PICTURES=$(PICTURES) $(BIN)/pytest -m e2e tests/cards
 
 bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench

@@ -15,6 +15,8 @@ from dialogs.turn import Button, Card, Element, Facts, Folded, Line, Style, Weig
 _MOST_BUTTONS = 3
 #: So much of an answer stands on a later card: enough to remember it by.
 _SHOWN = 300
+#: The pages that have a title of their own.
+TITLED = frozenset({Page.STORY, Page.SIGNS, Page.FOLLOW_UP, Page.CIRCUMSTANCES})
 
 
 def page_card(
@@ -46,7 +48,7 @@ def page_card(
             for option in choices
         ]
     else:
-        title = texts(f"intake.title.{_title_page(draft, flow, page)}")
+        title = _title(_title_page(draft, flow, page), questions, texts)
         for question in questions:
             error, filled = errors.get(question.key, ""), refused.get(question.key, "")
             elements += fields_of(question, draft, flow, knowledge, error, filled)
@@ -134,6 +136,11 @@ def _ways_out(
         ways.append(button(draft, texts("button.skip"), "intake.skip", asked=asked))
     ways.append(button(draft, texts("button.stop"), "intake.stop", unchecked=held_up, asked=asked))
     return ways
+
+
+def _title(page: Page, questions: tuple[Question, ...], texts: Texts) -> str:
+    """A page without a title of its own is called by its question."""
+    return texts(f"intake.title.{page}") if page in TITLED else questions[0].text
 
 
 def _title_page(draft: Draft, flow: Flow, page: Page) -> Page:

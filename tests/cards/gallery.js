@@ -2,7 +2,6 @@
 import { cardElement } from "./cards.js";
 
 const asked = new URLSearchParams(location.search);
-document.documentElement.dataset.theme = asked.get("theme") ?? "light";
 // A page of some cards at a time: axe slows down with the square of what is on a page.
 const [from, to] = (asked.get("cards") ?? "0-10000").split("-").map(Number);
 const said = {};

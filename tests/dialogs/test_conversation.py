@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.conversation import Person
+from dialogs.domain.access import Staff
 from dialogs.domain.notices import NoticeKind
 from dialogs.turn import Pressed, Said
 from tests.fakes.unit_of_work import Memory
@@ -390,6 +391,34 @@ async def test_a_signal_about_an_officer_goes_past_that_officer(memory: Memory, 
         (signal,) = await uow.signals.of_reporter(ROBIN.actor.id, 5)
     await bas.does(Pressed("signal.open", {"signal": signal.id, "version": "1"}))
     bas.sees("Dit kan ik je niet laten zien")
+
+
+async def test_a_signal_that_nobody_may_read_is_kept_and_not_sent(memory: Memory) -> None:
+    staff = Staff((ANNA,))
+    alone = replace(knowledge(), staff=staff, officer_names={ANNA: "Anna"})
+    robin = Talk(memory.unit_of_work, alone, ROBIN, MONDAY)
+    await play(
+        robin,
+        f"""
+        > melden
+        > [Nee]
+        > Wat heb je gezien = {STORY}
+        > [Verder]
+        > [Overslaan]
+        > [Weet ik niet]
+        > [Overslaan]
+        > Gaat het over iemand die hier werkt = Ja, een AF
+        > [Verder]
+        > [Anna]
+        > [Versturen naar de AF]
+        < Je melding is niet verstuurd
+        < Ga naar de vertrouwenspersoon
+        < 0900-8844
+        """,
+    )
+
+    assert memory.signals == []
+    assert [draft.answers["story"] for draft in memory.drafts] == [STORY]
 
 
 async def test_an_officer_takes_up_hands_over_and_closes_and_the_reporter_reads_each_step(

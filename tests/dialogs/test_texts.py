@@ -16,7 +16,7 @@ from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
 from dialogs.domain.queue import QueueFilter
 from dialogs.domain.terms import WatchKind
-from dialogs.intake.questions import Page
+from dialogs.intake.cards import TITLED
 from dialogs.learning import parse_learning
 from dialogs.ports import DeliveryState
 from dialogs.reporter.forms import CHANNELS
@@ -49,7 +49,7 @@ COMPOSED = (
     | _each("outcome", Outcome)
     | _each("event", tuple(kind for kind in EventKind if kind is not EventKind.RATED))
     | {"event.rated_yes", "event.rated_no", "button.useful_yes", "button.useful_no"}
-    | _each("intake.title", tuple(page for page in Page))
+    | _each("intake.title", tuple(TITLED))
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
     | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.CLOSED, EventKind.FED_BACK}))
