@@ -67,6 +67,7 @@ examine-cards: $(E2E) $(RENDERER) ## The same for cards that a run of the tests 
 
 bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.lookup
 
 playground: $(INSTALLED) ## Microsoft's Agents Playground as a second client; tells its licence first
 	$(BIN)/python deployment/playground.py
