@@ -18,6 +18,7 @@ from microsoft_teams.cards.core import (
     Column,
     ColumnSet,
     Container,
+    DateInput,
     ExecuteAction,
     RichTextBlock,
     Spacing,
@@ -38,6 +39,7 @@ from dialogs.turn import (
     ButtonRow,
     Card,
     ChoiceField,
+    DateField,
     Element,
     Entry,
     Facts,
@@ -110,10 +112,12 @@ def _draw(element: Element) -> list[CardElement]:
             return _entry(element)
         case TextField():
             return [_text_input(element)]
+        case DateField(key, label, value):
+            return [DateInput(id=INPUT + key, label=label, value=value or None)]
         case ChoiceField():
             return _choice_input(element)
         case ButtonRow(buttons):
-            return [ActionSet(actions=[_action(button) for button in buttons], spacing="Small")]
+            return _rows([_action(button) for button in buttons])
         case Folded():
             return _folded(element)
 
@@ -132,12 +136,17 @@ def _folded(folded: Folded) -> list[CardElement]:
 def _folded_choices(fields: Sequence[ChoiceField]) -> list[CardElement]:
     """The buttons that open them in rows of two, which any client keeps within the screen; below, what they open."""
     toggles = [_toggle(field.label, field.key) for field in fields]
-    rows = [toggles[first : first + _IN_A_ROW] for first in range(0, len(toggles), _IN_A_ROW)]
-    grid: list[CardElement] = [
+    inside = (Container(id=_fold(each.key), is_visible=False, items=_choice_input(each)) for each in fields)
+    return [*_rows(toggles), *inside]
+
+
+def _rows(actions: Sequence[ExecuteAction | ToggleVisibilityAction]) -> list[CardElement]:
+    """Two a row, which any client keeps within the screen of a phone."""
+    rows = [actions[first : first + _IN_A_ROW] for first in range(0, len(actions), _IN_A_ROW)]
+    return [
         ColumnSet(spacing="Small", columns=[Column(width="stretch", items=[ActionSet(actions=[each])]) for each in row])
         for row in rows
     ]
-    return [*grid, *(Container(id=_fold(each.key), is_visible=False, items=_choice_input(each)) for each in fields)]
 
 
 def _toggle(title: str, key: str) -> ToggleVisibilityAction:

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 
 from dialogs.domain.events import EventKind
 from dialogs.knowledge import Knowledge
+from dialogs.recipient_names import recipients_in
 
 
 def feedback_text(kind: EventKind, content: Mapping[str, str], knowledge: Knowledge) -> str:
     """The reviewed text. `content` is that of the event."""
     texts = knowledge.texts
     match kind:
+        case EventKind.HANDED_OVER if content.get("text") == "unnamed":
+            return texts("feedback.handed_over_unnamed")
         case EventKind.HANDED_OVER:
-            names = (
-                knowledge.directory[key].name if key in knowledge.directory else texts("feedback.a_partner")
-                for key in content["partner"].split(",")
-            )
-            return texts("feedback.handed_over", partner=", ".join(dict.fromkeys(names)))
+            return texts("feedback.handed_over", partner=recipients_in(content, knowledge))
         case EventKind.CLOSED:
             return texts(f"feedback.closed.{content['text']}")
         case EventKind.FED_BACK:

@@ -128,6 +128,11 @@ def request_in(text: str) -> Request | None:
     return next((Request(wish, reference, match["text"].strip()) for wish, match in found), None)
 
 
+def reference_in(text: str) -> str:
+    """The reference in a text, in its stored spelling; empty if there is none."""
+    return _without_reference(text)[0]
+
+
 def _without_reference(text: str) -> tuple[str, str]:
     """The reference in its stored spelling, and the text without it; only one near the start is meant as such."""
     match = _REFERENCE.search(text)

@@ -74,6 +74,15 @@ class TextField:
 
 
 @dataclass(frozen=True, slots=True)
+class DateField:
+    """A field for a day; `value` is an ISO date or empty."""
+
+    key: str
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One choice: what is stored and what people read."""
 
@@ -146,7 +155,7 @@ class Folded:
     elements: tuple[Line | Facts, ...]
 
 
-Element = Line | Facts | Entry | TextField | ChoiceField | ButtonRow | Folded
+Element = Line | Facts | Entry | TextField | DateField | ChoiceField | ButtonRow | Folded
 
 
 @dataclass(frozen=True, slots=True)

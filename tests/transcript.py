@@ -17,6 +17,7 @@ from dialogs.turn import (
     ButtonRow,
     Card,
     ChoiceField,
+    DateField,
     Element,
     Entry,
     Facts,
@@ -61,7 +62,7 @@ def _words_of(elements: Iterable[Element]) -> Iterable[str]:
                 yield from (f"{label}: {value}" for label, value in rows)
             case Entry(label=label, value=value):
                 yield f"{label}: {value}"
-            case TextField(label=label):
+            case TextField(label=label) | DateField(label=label):
                 yield label
             case ChoiceField(label=label, options=options):
                 yield label
@@ -90,7 +91,9 @@ class Talk:
         """Fill in fields by their labels; a choice by the words of its option."""
         for label, words in values.items():
             element = next(
-                e for e in self.card.elements if isinstance(e, TextField | ChoiceField) and e.label.startswith(label)
+                e
+                for e in self.card.elements
+                if isinstance(e, TextField | DateField | ChoiceField) and e.label.startswith(label)
             )
             choices = element.options if isinstance(element, ChoiceField) else ()
             self.filled[element.key] = next((option.key for option in choices if option.title.startswith(words)), words)
@@ -121,7 +124,7 @@ class Talk:
         inputs: dict[str, str] = {}
         if not button.unchecked:
             for element in self.card.elements:
-                if isinstance(element, TextField) and element.value:
+                if isinstance(element, TextField | DateField) and element.value:
                     inputs[element.key] = element.value
                 if isinstance(element, ChoiceField) and element.value:
                     inputs[element.key] = ",".join(element.value)

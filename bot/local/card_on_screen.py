@@ -54,7 +54,7 @@ class CardOnScreen:
                     yield _EMPHASIS.sub("", _LINK.sub(r"\1", _text(element, "text")))
                 case "RichTextBlock":
                     yield "".join(_text(run, "text") for run in _children(element, "inlines"))
-                case "Input.Text":
+                case "Input.Text" | "Input.Date":
                     yield f"{_text(element, 'label')}: {self._filled.get(_text(element, 'id'), '…')}"
                 case "Input.ChoiceSet":
                     yield _text(element, "label")

@@ -5,6 +5,7 @@ instead of asking for a full ILO case, because a desk sees two or three things s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -112,7 +113,7 @@ def verdict(
     """The decision of `assess` on these criteria, each once: quick, to try out what an answer would change."""
     outcome = _outcome(chosen, minor=minor, acute=acute, ticks_skipped=ticks_skipped)
     forms = _ranked_forms(chosen, minor=minor)
-    return Verdict(outcome, forms, _route(outcome, forms, {each.key for each in chosen}, minor=minor))
+    return Verdict(outcome, forms, route_of(outcome, forms, {each.key for each in chosen}, minor=minor))
 
 
 def assess(
@@ -178,7 +179,10 @@ def _ranked_forms(chosen: Sequence[Criterion], *, minor: bool | None) -> tuple[F
     return tuple(sorted((form for form in _TIE_ORDER if points[form]), key=lambda form: -points[form]))
 
 
-def _route(outcome: Outcome, forms: tuple[Form, ...], keys: set[str], *, minor: bool | None) -> tuple[RouteToken, ...]:
+def route_of(
+    outcome: Outcome, forms: Sequence[Form], keys: AbstractSet[str], *, minor: bool | None
+) -> tuple[RouteToken, ...]:
+    """The stops for an outcome and forms, best first, whoever judged them; `keys` are the confirmed criteria."""
     stops = {RouteToken.AF}
     first = forms[0] if forms else None
     match outcome:

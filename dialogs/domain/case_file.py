@@ -34,6 +34,8 @@ class Judgement:
     outcome: Outcome
     form: Form | None
     reason: str
+    #: The officer adds the RIEC to the route; the rules never do.
+    riec: bool
     by: str
     at: datetime
 
@@ -108,19 +110,28 @@ class CaseFile:
             return None
         said = event.content
         form = Form(said["form"]) if said["form"] else None
-        return Judgement(Outcome(said["outcome"]), form, said["reason"], event.actor, event.at)
+        riec = said.get("riec") == "yes"
+        return Judgement(Outcome(said["outcome"]), form, said["reason"], riec, event.actor, event.at)
 
     @cached_property
     def enrichment(self) -> Mapping[Field, SignalEvent]:
-        """The newest value of each field that was filled in; an empty value takes it away."""
+        """The newest look-up of each field: what was found, or that nothing was; an empty value takes it away."""
         newest = {Field(event.content["field"]): event for event in self.of_kind(EventKind.ENRICHED)}
-        return {field: newest[field] for field in Field if field in newest and newest[field].content["value"]}
+        return {
+            field: newest[field]
+            for field in Field
+            if field in newest and (newest[field].content["value"] or newest[field].content.get("hit") == "no")
+        }
+
+    @cached_property
+    def ticks(self) -> Mapping[str, SignalEvent]:
+        """The newest tick of each step of the checklist, by token."""
+        return {event.content["token"]: event for event in self.of_kind(EventKind.TICKED)}
 
     @cached_property
     def done(self) -> frozenset[str]:
         """The steps of the checklist that were done, by token."""
-        newest = {event.content["token"]: event.content["done"] for event in self.of_kind(EventKind.TICKED)}
-        return frozenset(token for token, done in newest.items() if done == "yes")
+        return frozenset(token for token, event in self.ticks.items() if event.content["done"] == "yes")
 
     @cached_property
     def question(self) -> Question | None:
@@ -167,6 +178,11 @@ class CaseFile:
             for event in self.of_kind(EventKind.CONSULTED, EventKind.HANDED_OVER)
             for partner in event.content["partner"].split(",")
         )
+
+    @property
+    def unanswered(self) -> tuple[Referral, ...]:
+        """The partners who were consulted or got it and of whom no answer was recorded, oldest first."""
+        return tuple(each for each in self.referrals if not each.answered)
 
     @cached_property
     def owed_by_partners(self) -> tuple[Referral, ...]:

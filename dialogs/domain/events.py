@@ -34,13 +34,15 @@ class EventKind(StrEnum):
     # What the officers add; never shown to the reporter.
     #: `note`.
     NOTED = "noted"
-    #: `field` (address, company, sanctions, other), `value`, `reason`.
+    #: `field` (address, company, sanctions, other), `value` (empty: taken away), `reason`; `hit`: "no" where it was
+    #: looked up and nothing was found.
     ENRICHED = "enriched"
-    #: The officer's own judgement beside the bot's: `outcome`, `form` (may be empty), `reason`.
+    #: The officer's own judgement beside the bot's: `outcome`, `form` (may be empty), `reason`; `riec` ("yes") where
+    #: the officer adds the RIEC to the route.
     JUDGED = "judged"
-    #: A step of the checklist: `token`, `done` ("yes" or "no").
+    #: A step of the checklist: `token`, `done` ("yes" or "no"). `COMENSHA`: whether it was told by police or ZoCo.
     TICKED = "ticked"
-    #: It belongs to another signal, which leads: `lead` (id), `reference`.
+    #: It belongs to another signal, which leads. On both: `lead` (id), `reference` (of the other one).
     LINKED = "linked"
     UNLINKED = "unlinked"
     #: Fields were put on a card to read out: `fields`, with commas between.
@@ -54,10 +56,12 @@ class EventKind(StrEnum):
     #: asked); `before` and `after`, the outcomes.
     REASSESSED = "reassessed"
     # Partners.
-    #: `partner`, `note`, `how`, `text` (key of the line for the reporter; empty: silent), `feedback` (own line).
+    #: `partner`, `note`, `how`, `shared`, `text` (key of the line for the reporter; empty: silent), `feedback` (own
+    #: line), `due` as below.
     CONSULTED = "consulted"
-    #: `partner` (key; several with commas between), `how`, `ground`, `shared`, `note`, `feedback`, `due` (ISO date on
-    #: which the partner's feedback is due; empty: none was asked for).
+    #: `partner` (key; several with commas between), `desk` (name, where one of them is another desk), `how`, `ground`,
+    #: `shared` (keys with commas between), `note`, `text` ("named" or "unnamed": whether the reporter reads to whom),
+    #: `feedback`, `due` (ISO date on which the partner's feedback is due; empty: none was asked for).
     HANDED_OVER = "handed_over"
     #: `partner`, `about` (number of the consultation or hand-over), `text`.
     PARTNER_ANSWERED = "partner_answered"

@@ -25,6 +25,8 @@ class Place(StrEnum):
     #: The main acts. Where there is no room left, on *Meer*.
     FOOT = "foot"
     MORE = "more"
+    #: Behind what must be known first: a wish to withdraw it, an offer, that it follows another signal.
+    TOP = "top"
     #: Behind what is known of the place, the company and the like.
     ENRICHMENT = "enrichment"
     WEIGHING = "weighing"
@@ -33,7 +35,6 @@ class Place(StrEnum):
     PARTNERS = "partners"
     #: Behind what the reporter heard, was asked and may do.
     REPORTER = "reporter"
-    LINKS = "links"
     TIMELINE = "timeline"
     NOTES = "notes"
 

@@ -1,48 +1,63 @@
-"""Everything about one signal, for its handlers."""
+"""One signal for its handlers, on one screen: what was seen, how it is weighed, whom to call, who heard what.
 
+Whatever is long has a card of its own (`case_sections`), so that this one stays readable on a phone.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 
+from dialogs.domain.case_file import CaseFile
+from dialogs.domain.events import EventKind, own_words
 from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.signals import OWN_REPORT, Signal
-from dialogs.intake.questions import Kind, Situation
-from dialogs.intake.summary import read_back
+from dialogs.intake.questions import Kind
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.officer.case_buttons import Offered, Place
 from dialogs.officer.checklist import whom_to_call
 from dialogs.officer.feedback_cards import told_reporter
 from dialogs.officer.history import happened
-from dialogs.officer.parts import note_line, signal_button, status_words
+from dialogs.officer.pages import Row, beginning
+from dialogs.officer.parts import name_of, note_line, signal_button, status_words
 from dialogs.officer.question_cards import written_later
+from dialogs.recipient_names import recipient_name
 from dialogs.texts import Texts
-from dialogs.turn import Button, ButtonRow, Card, Element, Facts, Line, Option, Style
+from dialogs.turn import Button, ButtonRow, Card, Element, Facts, Line, Style
 from dialogs.use_cases.case_view import CaseView
+from dialogs.use_cases.sharing import answers_of
+
+#: How much of a part stands on this card, in bytes of it (`pages`); the card of the part has the rest.
+_STORY, _ADDITION, _ANSWER, _NOTE, _EVENT = 1800, 700, 500, 500, 500
+_NEWEST_EVENTS = 3
+#: Criteria that counted, with the words they were read in.
+_MOST_CRITERIA = 4
+_MOST_REFERRALS = 5
 
 
 def case_card(view: CaseView, acts: Offered, knowledge: Knowledge, now: datetime, note: str = "") -> Card:
-    """Everything about one signal, for its handlers: what was seen, how it is weighed, whom to call, what happened."""
-    case = view.case
-    texts, signal, history = knowledge.texts, case.signal, case.history
-    status = status_words(signal.status, signal.owner, knowledge)
-    elements: list[Element] = [*note_line(note), Line(status, Style.HEADING)]
-    if case.is_withdrawal_wished:
-        elements.append(
-            Line(texts("case.wished_unclaimed" if signal.status in UNCLAIMED else "case.wished"), Style.NOTE)
-        )
-    elements += _told(signal, knowledge)
-    elements += written_later(case, texts)
-    elements += told_reporter(view, knowledge)
-    if about_reporter := acts.at(Place.REPORTER):
-        elements.append(ButtonRow(about_reporter))
-    elements += _weighed(signal, knowledge)
-    elements += whom_to_call(case, knowledge, now)
-    elements.append(Line(texts("case.timeline"), Style.HEADING))
-    elements.append(Facts(tuple((local_time(event.at), happened(event, knowledge)) for event in history)))
+    """Everything about one signal in short, with the way to the rest of it."""
+    case, texts = view.case, knowledge.texts
+    parts = (
+        (_what_is_up(view, knowledge), Place.TOP),
+        (_told(case, knowledge), None),
+        (_found_out(view, knowledge), Place.ENRICHMENT),
+        (_weighed(case, knowledge), Place.WEIGHING),
+        (whom_to_call(case, knowledge, now), Place.CHECKLIST),
+        (_referred(case, knowledge), Place.PARTNERS),
+        (list(told_reporter(view, knowledge)), Place.REPORTER),
+        (_noted(case, knowledge), Place.NOTES),
+        (_newest(case, knowledge), Place.TIMELINE),
+    )
+    elements: list[Element] = [*note_line(note)]
+    for part, place in parts:
+        elements += part
+        if place is not None and (buttons := acts.at(place)):
+            elements.append(ButtonRow(buttons))
     return Card(
-        title=texts("case.title", reference=signal.reference),
+        title=texts("case.title", reference=case.signal.reference),
         elements=tuple(elements),
         buttons=_foot(acts, texts),
-        summary=texts("case.title", reference=signal.reference),
+        summary=texts("case.title", reference=case.signal.reference),
     )
 
 
@@ -63,27 +78,45 @@ def _foot(acts: Offered, texts: Texts) -> tuple[Button, ...]:
     return (*acts.at(Place.FOOT), *more, signal_button(signal, texts("button.fold"), "signal.fold"))
 
 
-def _told(signal: Signal, knowledge: Knowledge) -> list[Element]:
-    texts = knowledge.texts
-    officers = tuple(Option(key, name) for key, name in knowledge.officer_names.items())
-    situation = Situation(signal.answers, signal.assessment.outcome, danger_read=False, officers=officers)
-    lines = read_back(signal.answers, knowledge.questions, situation, knowledge.criteria, texts("intake.nothing"))
-    answered = tuple(
-        (line.question.name, line.words)
-        for line in lines
-        if line.question.kind is not Kind.TICKS and not line.question.multiline
-    )
-    received = (texts("case.received"), local_time(signal.received_at))
+def _what_is_up(view: CaseView, knowledge: Knowledge) -> list[Element]:
+    """The status, and what somebody must know first."""
+    case, texts = view.case, knowledge.texts
+    elements: list[Element] = [Line(status_words(case.signal.status, case.signal.owner, knowledge), Style.HEADING)]
+    if view.lead is not None:
+        elements.append(Line(texts("case.follows", reference=view.lead.reference), Style.NOTE))
+    if view.followers:
+        references = ", ".join(follower.reference for follower in view.followers[:_MOST_REFERRALS])
+        elements.append(Line(texts("case.leads", count=len(view.followers), references=references)))
+        links = signal_button(case.signal, texts("button.links"), "signal.links", unchecked=True)
+        elements.append(ButtonRow((links,)))
+    if case.is_withdrawal_wished:
+        unclaimed = case.signal.status in UNCLAIMED
+        elements.append(Line(texts("case.wished_unclaimed" if unclaimed else "case.wished"), Style.NOTE))
+    return elements
+
+
+def _told(case: CaseFile, knowledge: Knowledge) -> list[Element]:
+    """What the reporter saw, in own words first, and what they answered."""
+    texts, signal = knowledge.texts, case.signal
     told: list[Element] = []
-    for line in lines:
+    rows: list[Row] = [(texts("case.received"), local_time(signal.received_at)), *origin_of(signal, texts)]
+    was_cut = False
+    for line in answers_of(case, knowledge):
         if line.question.multiline and signal.answers[line.question.key]:
-            told.append(Line(line.question.name, Style.HEADING))
-            told.append(Line(line.words, Style.QUOTE, verbatim=True))
-    about = (received, *_origin(signal, texts), *answered)
-    return [*told, Line(texts("case.answers"), Style.HEADING), Facts(about)]
+            short = beginning(line.words, _STORY)
+            told += [Line(line.question.name, Style.HEADING), Line(short, Style.QUOTE, verbatim=True)]
+            was_cut |= short != line.words
+        elif line.question.kind is not Kind.TICKS and not line.question.multiline:
+            rows.append((line.question.name, beginning(line.words, _ANSWER)))
+    told += written_later(case, texts, room=_ADDITION)
+    later = [words for event in case.history if (words := own_words(event))]
+    told += [Line(texts("case.answers"), Style.HEADING), Facts(tuple(rows))]
+    if was_cut or len(later) > 1 or any(beginning(words, _ADDITION) != words for words in later):
+        told.append(ButtonRow((section_button(case, "story", texts),)))
+    return told
 
 
-def _origin(signal: Signal, texts: Texts) -> tuple[tuple[str, str], ...]:
+def origin_of(signal: Signal, texts: Texts) -> tuple[Row, ...]:
     """Who reported it, or through whom and how it came in."""
     origin = signal.origin
     if origin == OWN_REPORT:
@@ -96,27 +129,100 @@ def _origin(signal: Signal, texts: Texts) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _weighed(signal: Signal, knowledge: Knowledge) -> list[Element]:
-    texts = knowledge.texts
-    assessment = signal.assessment
-    quotes = {suggestion.criterion: suggestion.quote for suggestion in reversed(signal.suggestions)}
-    counted = {item.criterion for item in assessment.counted}
-    elements: list[Element] = [
-        Line(texts("case.assessment", outcome=texts(f"outcome.{assessment.outcome}")), Style.HEADING),
-        *(Line(reason) for reason in assessment.reasons),
-    ]
-    elements += [
-        Line(texts("case.words", sentence=knowledge.criteria[key].sentence, quote=quotes[key]), verbatim=True)
-        for key in counted
-        if key in quotes and key in knowledge.criteria
-    ]
-    if unconfirmed := [key for key in quotes if key not in counted and key in knowledge.criteria]:
-        elements.append(Line(texts("case.not_confirmed"), Style.HEADING))
-        elements += [
-            Line(texts("case.words", sentence=knowledge.criteria[key].sentence, quote=quotes[key]), verbatim=True)
-            for key in unconfirmed
-        ]
-    if assessment.missing:
-        elements.append(Line(texts("case.missing"), Style.HEADING))
-        elements += [Line(missing) for missing in assessment.missing]
+def section_button(case: CaseFile, section: str, texts: Texts, *, page: int = 1) -> Button:
+    """The button that opens a part of the case on a card of its own."""
+    title = texts(f"button.section_{section}")
+    return signal_button(case.signal, title, f"signal.{section}", unchecked=True, page=str(page))
+
+
+def _found_out(view: CaseView, knowledge: Knowledge) -> list[Element]:
+    case, texts = view.case, knowledge.texts
+    rows = tuple(found_rows(case, knowledge))
+    elements: list[Element] = []
+    if rows:
+        elements += [Line(texts("case.found_out"), Style.HEADING), Facts(rows)]
+    if view.related:
+        elements.append(Line(texts("case.related", count=len(view.related)), Style.NOTE))
+        elements.append(ButtonRow((section_button(case, "related", texts),)))
     return elements
+
+
+def found_rows(case: CaseFile, knowledge: Knowledge) -> Iterator[Row]:
+    """What was looked up, or that nothing was found, by whom and why."""
+    texts = knowledge.texts
+    for field, event in case.enrichment.items():
+        value = event.content["value"] or texts("enrich.nothing_found")
+        why = texts("enrich.why", name=name_of(event.actor, knowledge), reason=event.content["reason"])
+        yield texts(f"field.{field}"), f"{beginning(value, _ANSWER)}\n{beginning(why, _ANSWER)}"
+
+
+def _weighed(case: CaseFile, knowledge: Knowledge) -> list[Element]:
+    """The outcome and why; the criteria that counted with their words; the officer's judgement beside it."""
+    texts, assessment = knowledge.texts, case.signal.assessment
+    quotes = {suggestion.criterion: suggestion.quote for suggestion in reversed(case.signal.suggestions)}
+    counted = [item.criterion for item in assessment.counted if item.criterion in knowledge.criteria]
+    elements: list[Element] = [
+        Line(texts("case.assessment", outcome=texts(f"outcome.{assessment.outcome}")), Style.HEADING)
+    ]
+    elements += [Line(reason) for reason in assessment.reasons[:1]]
+    for key in counted[:_MOST_CRITERIA]:
+        sentence = knowledge.criteria[key].sentence
+        words = texts("case.words", sentence=sentence, quote=quotes[key]) if key in quotes else sentence
+        elements.append(Line(beginning(words, _ANSWER), verbatim=True))
+    unread = sum(key not in counted for key in quotes)
+    if (more := len(counted) - _MOST_CRITERIA) > 0 or unread:
+        elements.append(Line(texts("case.more_criteria", count=max(more, 0), unread=unread), Style.QUIET))
+    if case.judgement is not None:
+        judged, name = case.judgement, name_of(case.judgement.by, knowledge)
+        form = texts(f"form.{judged.form}") if judged.form else ""
+        outcome = texts(f"outcome.{judged.outcome}")
+        words = texts("case.with_form", outcome=outcome, form=form) if form else outcome
+        elements.append(Line(texts("case.judged", name=name, outcome=words, when=local_time(judged.at)), Style.NOTE))
+        elements.append(Line(beginning(judged.reason, _NOTE), verbatim=True))
+    elements.append(ButtonRow((section_button(case, "weighing", texts),)))
+    return elements
+
+
+def _referred(case: CaseFile, knowledge: Knowledge) -> list[Element]:
+    """Who has it or was asked, and who still owes an answer."""
+    texts = knowledge.texts
+    rows: list[Row] = []
+    for each in case.referrals[-_MOST_REFERRALS:]:
+        state = "answered" if each.answered else "owes" if each in case.owed_by_partners else "asked"
+        due = f"{each.due:%d-%m-%Y}" if each.due else ""
+        rows.append(
+            (
+                recipient_name(each.partner, knowledge),
+                texts(f"case.partner_{state}", act=texts(f"referral.{each.kind}"), when=local_time(each.at), due=due),
+            )
+        )
+    return [Line(texts("case.partners"), Style.HEADING), Facts(tuple(rows))] if rows else []
+
+
+def _noted(case: CaseFile, knowledge: Knowledge) -> list[Element]:
+    texts, notes = knowledge.texts, notes_of(case, knowledge)
+    if not notes:
+        return []
+    when, words = notes[-1]
+    newest: list[Element] = [Line(texts("case.notes"), Style.HEADING), Facts(((when, beginning(words, _NOTE)),))]
+    is_all = len(notes) == 1 and beginning(words, _NOTE) == words
+    return newest if is_all else [*newest, ButtonRow((section_button(case, "notes", texts),))]
+
+
+def notes_of(case: CaseFile, knowledge: Knowledge) -> tuple[Row, ...]:
+    """The notes of officers, oldest first."""
+    return tuple(
+        (
+            knowledge.texts("case.note_by", name=name_of(event.actor, knowledge), when=local_time(event.at)),
+            event.content["note"],
+        )
+        for event in case.of_kind(EventKind.NOTED)
+    )
+
+
+def _newest(case: CaseFile, knowledge: Knowledge) -> list[Element]:
+    texts = knowledge.texts
+    newest = case.history[-_NEWEST_EVENTS:]
+    rows = tuple((local_time(event.at), beginning(happened(event, knowledge), _EVENT)) for event in newest)
+    elements: list[Element] = [Line(texts("case.timeline"), Style.HEADING), Facts(rows)]
+    return [*elements, ButtonRow((section_button(case, "timeline", texts),))]

@@ -9,15 +9,39 @@ from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.queue import QueueFilter
 from dialogs.knowledge import Knowledge
-from dialogs.officer import case, desk, feedback, ownership, questions, queue, referrals
+from dialogs.officer import (
+    case,
+    desk,
+    enrichment,
+    feedback,
+    judgement,
+    linking,
+    ownership,
+    questions,
+    queue,
+    reading_out,
+    referrals,
+)
 from dialogs.officer.press import Act, Press
 from dialogs.officer.queue import query_of
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
-from dialogs.use_cases.case_work import OutOfDate
+from dialogs.use_cases.case_work import Follows, OutOfDate
 from dialogs.use_cases.ownership import AlreadyTakenUp
 
-_MODULES = (queue, desk, case, ownership, referrals, questions, feedback)
+_MODULES = (
+    queue,
+    desk,
+    ownership,
+    referrals,
+    questions,
+    feedback,
+    reading_out,
+    enrichment,
+    judgement,
+    linking,
+    case,
+)
 _ACTS: dict[str, Act] = {}
 for _module in _MODULES:
     if _twice := _ACTS.keys() & _module.ACTS.keys():
@@ -51,8 +75,11 @@ class OfficerDialog:
             return await press.case_card(taken.case, press.who_was_first(taken.case))
         except OutOfDate as outdated:
             return await press.case_card(outdated.case, press.texts("case.out_of_date"))
+        except Follows as follows:
+            return await press.case_card(follows.case, press.texts("case.follows_first"))
         except TransitionNotAllowed:
-            return await case.open_case(press)
+            now = await press.work.open(press.signal_id)
+            return await press.case_card(now, press.texts("case.not_now"))
 
     def _press(self, pressed: Pressed) -> Press:
         return Press(self.uow, self.actor, self.knowledge, self.now, pressed, BUTTONS)

@@ -194,8 +194,8 @@ ACTS: Acts = {
 }
 BUTTONS = (
     CaseButton("button.close_form", "signal.close_form", to_owner),
-    CaseButton("button.agree_withdrawal", "signal.withdraw", _to_decide_on_wish),
-    CaseButton("button.decline_withdrawal", "signal.go_on", _to_decide_on_wish),
+    CaseButton("button.agree_withdrawal", "signal.withdraw", _to_decide_on_wish, Place.TOP, on_follower=True),
+    CaseButton("button.decline_withdrawal", "signal.go_on", _to_decide_on_wish, Place.TOP, on_follower=True),
     CaseButton("button.feedback_form", "signal.feedback_form", _to_tell, Place.REPORTER),
     CaseButton("button.told_in_person", "signal.feedback_form", _told_it, Place.REPORTER, data=_in_person),
     CaseButton("button.reopen_form", "signal.reopen_form", _once_ended),

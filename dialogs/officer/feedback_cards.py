@@ -9,7 +9,7 @@ from dialogs.domain.free_text import shown_again
 from dialogs.domain.notices import NoticeKind
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
-from dialogs.officer.history import happened
+from dialogs.officer.history import in_one_line
 from dialogs.officer.parts import note_line, signal_button
 from dialogs.officer.preview import preview_form
 from dialogs.ports import Delivery, DeliveryState
@@ -141,6 +141,10 @@ def reopen_card(case: CaseFile, knowledge: Knowledge, *, written: str = "", faul
     )
 
 
+#: The newest messages; the timeline has the others.
+_MOST_TOLD = 4
+
+
 def told_reporter(view: CaseView, knowledge: Knowledge) -> Iterator[Element]:
     """On the case: what became of each message to the reporter, and where one failed the other way to be reached."""
     case, texts = view.case, knowledge.texts
@@ -152,7 +156,7 @@ def told_reporter(view: CaseView, knowledge: Knowledge) -> Iterator[Element]:
     told = [event for event in case.history if event.kind is EventKind.FED_BACK or str(event.number) in deliveries]
     if told:
         yield Line(texts("delivery.heading"), Style.HEADING)
-        rows = ((happened(event, knowledge), _became(event, deliveries, texts)) for event in told)
+        rows = ((in_one_line(event, knowledge), _became(event, deliveries, texts)) for event in told[-_MOST_TOLD:])
         yield Facts(tuple(rows))
     if failed_messages(case, view.deliveries):
         yield Line(texts("delivery.failed_text"), Style.ALARM)

@@ -8,6 +8,7 @@ from dialogs.domain.free_text import shown_again
 from dialogs.domain.signals import OWN_REPORT
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
+from dialogs.officer.pages import beginning
 from dialogs.officer.parts import signal_button
 from dialogs.officer.preview import preview_form
 from dialogs.texts import Texts
@@ -64,18 +65,15 @@ def ask_elsewhere_card(case: CaseFile, knowledge: Knowledge) -> Card:
     )
 
 
-def written_later(case: CaseFile, texts: Texts) -> Iterator[Element]:
-    """What the reporter wrote later, oldest first, an answer below its question; and the question that waits."""
+def written_later(case: CaseFile, texts: Texts, *, room: int) -> Iterator[Element]:
+    """The newest that the reporter wrote later, an answer below its question, cut; and the question that waits."""
     questions = {str(event.number): event.content["question"] for event in case.of_kind(EventKind.ASKED)}
-    for event in case.history:
-        words = own_words(event)
-        if not words:
-            continue
-        yield Line(local_time(event.at), Style.HEADING)
+    for event in [event for event in case.history if own_words(event)][-1:]:
+        yield Line(texts("case.added", when=local_time(event.at)), Style.HEADING)
         if event.kind is EventKind.ANSWERED:
             yield Line(texts("case.was_asked"), Style.QUIET)
-            yield Line(questions[event.content["asked"]], verbatim=True)
-        yield Line(words, Style.QUOTE, verbatim=True)
+            yield Line(beginning(questions[event.content["asked"]], room), verbatim=True)
+        yield Line(beginning(own_words(event), room), Style.QUOTE, verbatim=True)
     if (question := case.question) is not None:
         yield Line(texts("case.asks", when=local_time(question.at)), Style.HEADING)
         yield Line(question.text, verbatim=True)

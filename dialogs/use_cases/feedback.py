@@ -181,7 +181,7 @@ class Feedback:
         return await self.work.record(case, replace(case.signal), EventKind.WITHDRAWAL_DECLINED)
 
     async def _wished(self, signal_id: str, version: int) -> CaseFile:
-        case = await self.work.own(signal_id, version)
+        case = await self.work.own(signal_id, version, also_follower=True)
         if not case.is_withdrawal_wished:
             raise OutOfDate(case)
         return case

@@ -39,7 +39,7 @@ LARGEST = 28 * 1024
 #: What an Adaptive Card of version 1.5 may hold that is drawn everywhere Teams is.
 ELEMENTS = {
     "AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "ActionSet",
-    "Input.Text", "Input.ChoiceSet", "Action.Execute", "Action.Submit", "Action.ToggleVisibility",
+    "Input.Text", "Input.ChoiceSet", "Input.Date", "Action.Execute", "Action.Submit", "Action.ToggleVisibility",
 }  # fmt: skip
 SIZES = {"wide": WIDE, "phone": PHONE}
 #: The looks of Teams. What they change is colour: the other rules are held against the first alone.

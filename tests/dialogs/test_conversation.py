@@ -437,8 +437,13 @@ async def test_an_officer_takes_up_hands_over_and_closes_and_the_reporter_reads_
         > [Oppakken]
         < Je hebt dit signaal opgepakt
         > [Overdragen]
-        > Aan wie draag je over = Nederlandse Arbeidsinspectie
+        < Bel eerst.
+        > Wie? = Nederlandse Arbeidsinspectie
+        > Wat heb je verteld = Gezien of gehoord
+        > Waarom mag je dit delen = Publieke taak
         > Wat is er afgesproken = Ze bellen vandaag terug
+        > [Bekijk wat de melder leest]
+        < doorgegeven aan: Nederlandse Arbeidsinspectie
         > [Overdragen en melder informeren]
         < De overdracht staat vast
         > [Afsluiten]

@@ -140,6 +140,10 @@ def test_the_measure_tells_hard_from_easy() -> None:
 LONG_WORDS = {
     "aandachtsfunctionaris": "the name of the function in the policy; shown with its abbreviation AF",
     "abonnementen": "an everyday word",
+    "arbeidsmigranten": "the word of the policy, read by AFs",
+    "barrièremodel": "the name of the model in the policy, read by AFs",
+    "interventieteam": "the name of the team in the policy",
+    "procesregisseur": "the name of the function in the policy",
     "arbeidsinspectie": "the name of the partner",
     "arbeidsuitbuiting": "the name of the form in the policy and the law",
     "casusoverleg": "the name of the meeting, read by AFs",

@@ -10,19 +10,26 @@ import yaml
 
 from bot.knowledge import shipped
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.case_file import Field
+from dialogs.domain.criteria import Form
 from dialogs.domain.events import NEWS, SEEN_BY_REPORTER, EventKind
 from dialogs.domain.lifecycle import SignalStatus
+from dialogs.domain.linking import Obstacle
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.partners import Change
 from dialogs.domain.queue import QueueFilter
+from dialogs.domain.recipients import OUTSIDE_DIRECTORY, Ground, How
 from dialogs.domain.terms import WatchKind
 from dialogs.intake.cards import TITLED
 from dialogs.learning import parse_learning
+from dialogs.officer.checklist import PARTNER_OF
 from dialogs.ports import DeliveryState
 from dialogs.reporter.forms import CHANNELS
 from dialogs.requests import Wish
 from dialogs.texts import TextsInvalid, parse_texts
 from dialogs.use_cases.feedback import CLOSING_TEXTS, IN_PERSON, INTERIM_TEXTS, Way
+from dialogs.use_cases.judging import COMENSHA
+from dialogs.use_cases.referrals import Fault
 from dialogs.use_cases.watch_desks import OWNER_LEFT
 
 ROOT = Path(__file__).parents[2]
@@ -43,12 +50,47 @@ WORDS_OF_NOTICES = (
 )
 #: Wishes for which there may be no signal.
 NOTHING_OF = (Wish.READ, Wish.ADD, Wish.WITHDRAW, Wish.ANSWER, Wish.CONFIRM, Wish.USEFUL)
+
+
+#: Events of which the history says more than one thing.
+_IN_PARTS = {
+    EventKind.ENRICHED: ("enriched_found", "enriched_not_found", "enriched_taken_away"),
+    EventKind.LINKED: ("linked_leads", "linked_follows"),
+    EventKind.UNLINKED: ("unlinked_leads", "unlinked_follows"),
+    EventKind.TICKED: ("ticked", "ticked_not"),
+    EventKind.RATED: ("rated_yes", "rated_no"),
+}
+_SECTIONS = ("story", "weighing", "timeline", "notes")
+#: Keys of what officers read about a case.
+ON_A_CASE = (
+    _each("event", tuple(part for parts in _IN_PARTS.values() for part in parts))
+    | _each("written", ("question", "text", "answer", "note", "value", "reason", "feedback"))
+    | _each("field", Field)
+    | _each("form", Form)
+    | _each("step", (*(token for token in PARTNER_OF), COMENSHA))
+    | _each("recipient", OUTSIDE_DIRECTORY)
+    | _each("ground", Ground)
+    | _each("how", How)
+    | _each("section", _SECTIONS)
+    | _each("button", tuple(f"section_{section}" for section in (*_SECTIONS, "related")))
+    | _each("judge.outcome", Outcome)
+    | _each("link.leads", ("own", "other"))
+    | _each("link.refused", Obstacle)
+    | _each("referral", (EventKind.CONSULTED, EventKind.HANDED_OVER, "shared", "personal"))
+    | _each("referral.fault", tuple(set(Fault) - {Fault.DAY_OFF, Fault.DAY_PAST}))
+    | _each("case", ("partner_asked", "partner_owes", "partner_answered"))
+    | {f"{what}.comensha_{done}" for what in ("button", "checklist") for done in ("yes", "no")}
+    | _each("hand_over", ("title", "named", "unnamed"))
+    | _each("consult", ("title", "told_no", "told_yes"))
+    | {key for key in TEXTS if key.startswith("measures.list.")}
+)
+
 #: Keys that the code puts together from a prefix and what it is about.
 COMPOSED = (
     _each("status", SignalStatus)
     | _each("outcome", Outcome)
-    | _each("event", tuple(kind for kind in EventKind if kind is not EventKind.RATED))
-    | {"event.rated_yes", "event.rated_no", "button.useful_yes", "button.useful_no"}
+    | _each("event", (*(set(EventKind) - _IN_PARTS.keys()), "told_in_person", "closed_unreachable"))
+    | {"button.useful_yes", "button.useful_no"}
     | _each("intake.title", tuple(TITLED))
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
@@ -74,6 +116,7 @@ COMPOSED = (
     | {f"for_others.{field}" for field in ("team", "team_hint", "contact", "contact_hint")}
     | _each("directory.change", Change)
     | _each("rejected", ("empty", "bsn", "no_such_choice", "no_such_tick"))
+    | ON_A_CASE
 )
 
 
@@ -131,8 +174,8 @@ def test_a_fault_in_a_file_of_texts_is_named(source: str, overrides: dict[str, s
         parse_texts(source, overrides)
 
 
-#: Here Teams reads no links: the answer to a press that failed is shown letter by letter. And examples of writing.
-WITHOUT_LINK = {"failure.text", "failure.busy", "failure.late", "directory.wrong.number"}
+#: Here Teams reads no links: the answer to a press that failed, and buttons. And examples of writing.
+WITHOUT_LINK = {"failure.text", "failure.busy", "failure.late", "directory.wrong.number", "step.112"}
 
 
 def test_every_phone_number_is_text_with_a_link() -> None:

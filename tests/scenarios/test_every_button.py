@@ -38,8 +38,9 @@ CHANGING = {
     "doubt.tell", "entry.confirm", "entry.confirm_in_list", "entry.restore", "entry.save",
     "intake.answer", "intake.back", "intake.edit", "intake.keep", "intake.resume", "intake.send", "intake.skip",
     "intake.stop", "intake.wipe", "menu.practice", "menu.report", "menu.resume", "menu.stop", "mine.add", "mine.read",
-    "mine.withdraw", "others.start", "signal.close", "signal.go_on", "signal.hand_over", "signal.take_up",
-    "signal.withdraw",
+    "mine.withdraw", "others.start", "signal.answer", "signal.close", "signal.consult", "signal.go_on",
+    "signal.hand_over", "signal.judge", "signal.link", "signal.look_up", "signal.note", "signal.read_out",
+    "signal.take_away", "signal.take_up", "signal.tick", "signal.unlink", "signal.withdraw",
 }  # fmt: skip
 #: To look is written down each time: it changes nothing else.
 VIEWS = {"signal_opened"}

@@ -39,11 +39,13 @@ async def test_a_signal_travels_to_an_officer_and_its_reporter_reads_every_step(
     robin.sees("De aandachtsfunctionaris heeft je signaal opgepakt")
 
     await anna.presses("Overdragen")
-    anna.ticks("Nederlandse Arbeidsinspectie")
+    anna.ticks("Telefoon", "Gezien of gehoord", "Publieke taak van de gemeente")
+    await anna.presses("Bekijk wat de melder leest")
+    anna.sees("doorgegeven aan: AVIM Oost-Brabant")
     await anna.presses("Overdragen en melder informeren")
     await robin.hears("Status: overgedragen")
     await robin.presses("Lees terugkoppeling")
-    robin.sees("doorgegeven aan: Nederlandse Arbeidsinspectie")
+    robin.sees("doorgegeven aan: AVIM Oost-Brabant")
 
     await anna.presses("Afsluiten")
     anna.ticks("Een partner gaat ermee verder")
