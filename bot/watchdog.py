@@ -7,7 +7,7 @@ whoever comes first. After a week of standing still nothing is told twice, and n
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 #: How long until the next look, and how much is done in one transaction.
 _PAUSE = timedelta(minutes=1)
 _BATCH = 100
+_KEEP_ACTIVITIES = timedelta(days=7)
 
 
 class Watchdog:
@@ -75,10 +76,17 @@ class Watchdog:
         done += await self._all(partial(watch_drafts, now=now, limit=_BATCH))
         done += await self._all(partial(nudge_people, now=now, limit=_BATCH))
         done += await self._all(partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH))
+        await self._forget_activities(now)
         if done:
             log.info("watchdog_acted", done=done)
             self._wake_dispatcher()
         return done
+
+    async def _forget_activities(self, now: datetime) -> None:
+        """What Teams no longer delivers again: it does so within minutes."""
+        async with self._units() as uow:
+            await uow.journal.forget_before(now - _KEEP_ACTIVITIES)
+            await uow.commit()
 
     async def _all(self, act: Callable[[UnitOfWork], Awaitable[int]]) -> int:
         """Act in one transaction after another, until a batch is not full."""

@@ -277,6 +277,12 @@ async def test_the_documented_roles_let_the_bot_work_and_nothing_more(as_documen
                     await connection.execute(text(forbidden))
 
 
+async def test_the_bot_may_read_every_table(as_documented: str) -> None:
+    async with opened(as_documented) as database, raw(database) as connection:
+        for table in metadata.sorted_tables:
+            await connection.execute(select(table).limit(1))
+
+
 async def test_deleting_a_signal_as_the_bot_takes_its_history_along(as_documented: str) -> None:
     async with opened(as_documented) as database:
         await submit(database.unit_of_work, and_commit=True)
