@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.bot_process import WrongAnswer
-from tests.benchmarks.gates import delivery_gates, gates
+from tests.benchmarks.gates import delivery_gates, gates, queue_gates
 from tests.benchmarks.table import table
 from tests.benchmarks.turns import measure
 
@@ -29,8 +29,9 @@ _SMALL: Mapping[str, tuple[str, ...]] = {
     "storage_unit": ("--units", "300", "--rounds", "5"),
     "edge_turn": ("--rounds", "3", "--turns", "400"),
     "outbox": ("--rows", "600", "--rounds", "3"),
+    "queue": ("--postgres",),
 }
-_PATIENCE = 120
+_PATIENCE = 300
 
 
 def main() -> int:
@@ -47,6 +48,8 @@ def main() -> int:
         found[name] = _small(name)
         _say(f"\n## {name}\n{json.dumps(found[name], indent=1)}")
     verdicts = delivery_gates(found["outbox"]) if "failed" not in found.get("outbox", {"failed": ()}) else []
+    if "failed" not in found.get("queue", {"failed": ()}):
+        verdicts += queue_gates(found["queue"])
     if "turns" in chosen:
         try:
             found["turns"] = asyncio.run(measure(options.rounds, _OUT, lambda line: _say(line, to=sys.stderr)))

@@ -18,6 +18,11 @@ AIM_OF_NOTICE = 5.0
 #: What Teams takes in a second from one app in one tenant.
 MOST_IN_A_SECOND = 50.0
 
+#: Statements of a page of the queue: its entries, and how many there are in all.
+MOST_PAGE_STATEMENTS = 2
+#: A page far into the queue, in times of the first.
+MOST_DEPTH = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -85,3 +90,18 @@ def delivery_gates(outbox: Mapping[str, Any]) -> list[Gate]:
             ),
         )
     ]
+
+
+def queue_gates(queue: Mapping[str, Any]) -> list[Gate]:
+    """The gates of the officers' queue among very many signals, on each database that was measured."""
+    found: list[Gate] = []
+    for database, figures in queue.items():
+        presses = figures["presses"]
+        scans = sum(len(press["scans"]) for press in presses.values())
+        statements = presses["page all"]["statements"]
+        found += [
+            Gate(f"plans that read signals or events from end to end, {database}", scans, 0),
+            Gate(f"statements of a page of the queue, {database}", statements, MOST_PAGE_STATEMENTS),
+            Gate(f"a page far into the queue, times the first, {database}", figures["depth_of_first"], MOST_DEPTH),
+        ]
+    return found
