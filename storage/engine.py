@@ -26,6 +26,8 @@ _DRIVERS = {
 
 #: A PostgreSQL connection that was idle for longer is asked whether it still lives, before it is used.
 _IDLE_SECONDS = 30
+#: A statement of the bot that takes longer hangs, on a server that is gone without a word: its turn must end.
+_STATEMENT_SECONDS = 30.0
 
 
 class DatabaseRefused(Exception):
@@ -80,15 +82,19 @@ def open_database(url: str, keys: KeyRing, *, connections: int = 10) -> Database
 
     `connections` is the most that are open to PostgreSQL; SQLite gets one, because it has one writer.
     """
-    return Database(make_engine(url, connections=connections), ContentCodec(keys))
+    engine = make_engine(url, connections=connections, patience=_STATEMENT_SECONDS)
+    return Database(engine, ContentCodec(keys))
 
 
-def make_engine(url: str, *, connections: int = 10) -> SqliteEngine | AsyncEngine:
-    """An engine for "sqlite:///file" or "postgresql://...". Raises DatabaseRefused."""
+def make_engine(url: str, *, connections: int = 10, patience: float | None = None) -> SqliteEngine | AsyncEngine:
+    """An engine for "sqlite:///file" or "postgresql://...". Raises DatabaseRefused.
+
+    `patience`: seconds after which a statement to PostgreSQL raises TimeoutError; None: it may take for ever.
+    """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return _postgresql(parsed, connections)
+    return _postgresql(parsed, connections, patience)
 
 
 def _parse(url: str) -> URL:
@@ -108,7 +114,7 @@ def _sqlite(url: URL) -> SqliteEngine:
     return SqliteEngine(Path(url.database))
 
 
-def _postgresql(url: URL, connections: int) -> AsyncEngine:
+def _postgresql(url: URL, connections: int, patience: float | None) -> AsyncEngine:
     query = dict(url.query)
     if mode := query.pop("sslmode", None):
         query["ssl"] = mode  # what libpq calls sslmode, asyncpg calls ssl
@@ -118,7 +124,7 @@ def _postgresql(url: URL, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,
-        connect_args={"server_settings": settings},
+        connect_args={"server_settings": settings, "command_timeout": patience},
     )
     _check_idle_connections(engine)
     return engine

@@ -187,6 +187,19 @@ async def test_a_turn_that_is_cancelled_while_it_commits_leaves_the_connection_u
         assert (await connection.execute(text("SELECT count(*) FROM drafts"))).scalar() == 22
 
 
+async def test_a_statement_that_hangs_ends_and_leaves_the_database_usable(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine._STATEMENT_SECONDS", 0.5)
+    async with opened(postgres_url) as database:
+        with pytest.raises(TimeoutError):
+            async with raw(database) as connection:
+                await connection.execute(text("SELECT pg_sleep(60)"))
+
+        async with database.unit_of_work() as uow:
+            assert await uow.drafts.of("reporter-1") is None
+
+
 async def test_a_plain_turn_takes_three_statements(database: Database) -> None:
     statements: list[str] = []
 
