@@ -151,7 +151,12 @@ class CaseWork:
         )
 
     async def _tell_colleagues(self, signal: Signal, event: SignalEvent) -> None:
-        """The cards on which colleagues see this signal follow; the actor's own is the answer to the press."""
+        """The cards on which colleagues see this signal follow; the actor's own is the answer to the press.
+
+        That a term ran out changes no status and is told apart: it folds no case that somebody is reading.
+        """
+        if event.kind is EventKind.ESCALATED:
+            return
         for card in await self.uow.cards.of(signal.id, CardSubject.SIGNAL_FOR_OFFICER):
             if card.person != self.actor.id:
                 await self.tell(

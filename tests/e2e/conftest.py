@@ -31,7 +31,7 @@ FLAGS = (
 )
 WIDE = {"width": 1360, "height": 900}
 PHONE = {"width": 390, "height": 844}
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

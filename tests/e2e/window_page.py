@@ -51,7 +51,8 @@ class ChatOnPage:
         one, many, folded = (self.card.get_by_role(role, name=beginning(label)) for role in _CHOICES)
         await expect(one.or_(many).or_(folded)).to_be_visible()
         if await folded.count():
-            await folded.select_option(label=titles[0])
+            option = folded.locator("option").filter(has_text=beginning(titles[0]))
+            await folded.select_option(value=await option.first.get_attribute("value"))
             return
         choices = one.or_(many).locator("label")
         for choice in [choices.filter(has_text=beginning(title)) for title in titles] or await choices.all():
