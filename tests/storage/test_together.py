@@ -6,18 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dialogs.domain.case_file import Field
 from dialogs.domain.events import EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.recipients import How
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.delivery import record_undelivered
 from dialogs.use_cases.desks import Desks
+from dialogs.use_cases.enrichment import Enrichment
 from dialogs.use_cases.feedback import Attempts, Feedback, Told, Way
 from dialogs.use_cases.own_signals import OwnSignals
 from dialogs.use_cases.ownership import Ownership
 from dialogs.use_cases.questions import Questions
+from dialogs.use_cases.referrals import Referrals, Referred
 from dialogs.use_cases.submit_signal import submit_signal
 from dialogs.use_cases.watch import watch_drafts
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
@@ -135,6 +139,23 @@ async def refers(scene: Scene, uow: UnitOfWork) -> None:
     await work.record(case, changed, E.HANDED_OVER, {"partner": "avim", "due": "2026-11-24", "feedback": ""})
 
 
+async def consults(scene: Scene, uow: UnitOfWork) -> None:
+    asked = Referred(("avim",), "", How.PHONE, ("story",), "gebeld", "", "2026-12-01", told=True)
+    await Referrals(scene.anna(uow)).consult("signal-1", scene.version, asked)
+
+
+async def writes_the_answer_down(scene: Scene, uow: UnitOfWork) -> None:
+    await Referrals(scene.anna(uow)).record_answer("signal-1", scene.version, "3.avim", "Opgepakt.")
+
+
+async def notes(scene: Scene, uow: UnitOfWork) -> None:
+    await Enrichment(scene.bas(uow)).note("signal-1", "Ik bel morgen.")
+
+
+async def looks_up(scene: Scene, uow: UnitOfWork) -> None:
+    await Enrichment(scene.bas(uow)).look_up("signal-1", Field.COMPANY, "Uitzendbureau De Brug", "Is het bekend?")
+
+
 async def closes(scene: Scene, uow: UnitOfWork) -> None:
     await Feedback(scene.anna(uow)).close("signal-1", scene.version, Told("other_help", "Dank je wel."))
 
@@ -226,6 +247,10 @@ ACTS: dict[str, tuple[tuple[Act, ...], Act, frozenset[str]]] = {
     "an officer reopens": ((submits, takes_up, closes), reopens, ALL_FOUR),
     "a reporter rates": ((submits, takes_up, closes), rates, EVENT),
     "an officer hands over": ((submits, takes_up), refers, ALL_FOUR),
+    "an officer consults": ((submits, takes_up), consults, ALL_FOUR),
+    "a partner answers": ((submits, takes_up, consults), writes_the_answer_down, ALL_FOUR - {"outbox"}),
+    "a buddy notes": ((submits, takes_up), notes, EVENT),
+    "a buddy looks a company up": ((submits, takes_up), looks_up, EVENT | {"signal_places"}),
     "an officer closes": ((submits, takes_up), closes, ALL_FOUR),
     "a reporter adds": ((submits, takes_up), adds, ALL_FOUR),
     "a reporter wishes to withdraw": ((submits, takes_up), wishes, ALL_FOUR),
