@@ -1,7 +1,7 @@
 """One process of the bot, as far as anybody outside can tell: it starts, takes requests, and is killed at any await."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar, copy_context
 from typing import Any, TypeVar
 
@@ -121,10 +121,8 @@ class Replica:
 
 def is_killed(error: BaseException | None) -> bool:
     """Whether this is a kill, or a heap of errors with one in it."""
-    if isinstance(error, BaseExceptionGroup):
-        heap: tuple[BaseException, ...] = error.exceptions
-        return any(is_killed(each) for each in heap)
-    return isinstance(error, Killed)
+    heap: Sequence[BaseException | None] = getattr(error, "exceptions", ())
+    return isinstance(error, Killed) or any(is_killed(each) for each in heap)
 
 
 def register(task: asyncio.Task[Any]) -> None:

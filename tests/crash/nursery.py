@@ -1,0 +1,271 @@
+"""Processes of the bot for tests that kill them, forked from one that has read everything: they start at once.
+
+`python -m tests.crash.nursery` reads an order a line (JSON) and writes what it started a line. A process can be told to
+kill itself with signal 9 at the n-th place where it commits or calls Teams; the places are found by counting.
+"""
+
+import asyncio
+import json
+import os
+import signal as os_signal
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from unittest.mock import patch
+
+from aiohttp import ClientSession, web
+
+import bot.app
+from bot.clock import utc_now
+from bot.knowledge import load_knowledge
+from bot.log_setup import set_up_logs
+from bot.settings import Settings, read_settings
+from dialogs.knowledge import CurrentPartners, Knowledge
+from storage.engine import open_database
+from tests.fake_connector import APP_ID, TENANT
+from tests.simulation.boundaries import StoreCall, WatchedDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A process to be started."""
+
+    data: str
+    url: str
+    connector_url: str
+    officers: dict[str, str]
+    #: At which place it kills itself; 0: never.
+    kill_at: int = 0
+    #: By how many seconds its clock runs ahead: leases of a process that died before are over.
+    later: float = 0.0
+
+    @property
+    def places(self) -> Path:
+        """The file in which it writes how many places it has passed, and which was the last."""
+        return Path(self.data) / "places"
+
+    @property
+    def address(self) -> Path:
+        """The file in which it writes where it takes messages, once it does."""
+        return Path(self.data) / "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that runs."""
+
+    pid: int
+    order: Order
+
+    @property
+    def url(self) -> str:
+        """Where it takes messages, also when it is no longer there."""
+        address = self.order.address
+        return address.read_text("utf-8") if address.exists() else "http://127.0.0.1:9/gone"
+
+    @property
+    def passed(self) -> tuple[int, str]:
+        """How many places it has passed, and the last of them."""
+        number, _, place = self.order.places.read_text("utf-8").partition(" ")
+        return int(number), place
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """kill -9: nothing is finished, nothing is written."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, os_signal.SIGKILL)
+
+    def stop(self) -> None:
+        """As a deploy does: SIGTERM."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, os_signal.SIGTERM)
+
+
+class Nursery:
+    """The process from which the others come."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._one_at_a_time = asyncio.Lock()
+
+    async def starts(self, order: Order) -> Child:
+        """A process of the bot that takes messages, unless it kills itself before."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order.address.unlink(missing_ok=True)
+        async with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
+            child = Child(int(await self._process.stdout.readline()), order)
+        while child.is_alive and not order.address.exists():  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.01)
+        return child
+
+
+@asynccontextmanager
+async def nursery(log: Path) -> AsyncGenerator[Nursery]:
+    """A nursery; what its children log goes to a file. They end with it."""
+    with log.open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors,
+            cwd=Path(__file__).parents[2], start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield Nursery(process)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, os_signal.SIGKILL)
+        await process.wait()
+
+
+# What the children do.
+
+
+class _Places:
+    """Counts the places, and kills the process at one of them."""
+
+    def __init__(self, order: Order) -> None:
+        self._kill_at = order.kill_at
+        self._file = os.open(order.places, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._number = 0
+
+    def reach(self, place: str) -> None:
+        """The process is at a place."""
+        self._number += 1
+        os.pwrite(self._file, f"{self._number} {place:10}".encode(), 0)
+        if self._number == self._kill_at:
+            os.kill(os.getpid(), os_signal.SIGKILL)
+
+    async def around(self, call: StoreCall) -> Any:
+        """A call of a store."""
+        if call.place != "commit":
+            return await call.made()
+        self.reach("commit")
+        done = await call.made()
+        self.reach("committed")
+        return done
+
+
+class _Session:
+    """The pool of connections to Teams, watched."""
+
+    def __init__(self, session: ClientSession, reach: Callable[[str], None]) -> None:
+        self._session = session
+        self._reach = reach
+
+    def request(self, *args: Any, **kwargs: Any) -> "_Call":
+        """A call, to be entered."""
+        return _Call(self._session.request(*args, **kwargs), self._reach)
+
+    async def close(self) -> None:
+        """Close them."""
+        await self._session.close()
+
+
+class _Call:
+    def __init__(self, call: Any, reach: Callable[[str], None]) -> None:
+        self._call = call
+        self._reach = reach
+
+    async def __aenter__(self) -> Any:
+        self._reach("call")
+        answer = await self._call.__aenter__()
+        self._reach("called")
+        return answer
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._call.__aexit__(kind, error, trace)
+
+
+def _settings(order: Order) -> Settings:
+    return read_settings(
+        local=True,
+        app_id=APP_ID,
+        tenant_id=TENANT,
+        service_url=order.connector_url,
+        database_url=order.url,
+        key_file=Path(order.data) / "content.key",
+        focal_officers=order.officers,
+    )
+
+
+_read: dict[str, Knowledge] = {}
+
+
+def _knowledge(settings: Settings) -> Knowledge:
+    """What is read from files is read once, before the first fork."""
+    key = settings.model_dump_json(exclude={"database_url", "key_file", "service_url"})
+    if key not in _read:
+        _read[key] = load_knowledge(settings)
+    return replace(_read[key], partners=CurrentPartners(_read[key].partners.now))
+
+
+async def _serve(order: Order) -> None:
+    places = _Places(order)
+    session = bot.app.connector_session
+
+    def opened(url: str, keys: Any, **options: Any) -> Any:
+        return WatchedDatabase(open_database(url, keys, **options), places.around)
+
+    def clock() -> Any:
+        return utc_now() + timedelta(seconds=order.later)
+
+    with (
+        patch.object(bot.app, "load_knowledge", _knowledge),
+        patch.object(bot.app, "open_database", opened),
+        patch.object(bot.app, "connector_session", lambda **options: _Session(session(**options), places.reach)),  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - as it is called
+    ):
+        settings = _settings(order)
+        app = await bot.app.build_app(settings, bot.app.local_identity(settings), clock=clock)
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(os_signal.SIGTERM, ended.set)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    beside = order.address.with_suffix(".new")
+    beside.write_text(f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages", "utf-8")
+    beside.replace(order.address)
+    await ended.wait()
+    await runner.cleanup()
+
+
+def _bring_up(order: Order) -> None:
+    """The child: it never returns."""
+    os_signal.signal(os_signal.SIGCHLD, os_signal.SIG_DFL)
+    code = 1
+    try:
+        asyncio.run(_serve(order))
+        code = 0
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _main() -> None:
+    set_up_logs("WARNING")
+    os_signal.signal(os_signal.SIGCHLD, os_signal.SIG_IGN)  # nobody waits for the children
+    for line in sys.stdin:
+        order = Order(**json.loads(line))
+        _knowledge(_settings(order))
+        if (child := os.fork()) == 0:
+            _bring_up(order)
+        os.write(sys.stdout.fileno(), f"{child}\n".encode())
+
+
+if __name__ == "__main__":
+    _main()
