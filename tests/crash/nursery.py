@@ -22,6 +22,7 @@ from aiohttp import ClientSession, web
 
 import bot.app
 from bot.clock import utc_now
+from bot.governor import NO_LIMITS
 from bot.knowledge import load_knowledge
 from bot.log_setup import set_up_logs
 from bot.settings import Settings, read_settings
@@ -43,6 +44,8 @@ class Order:
     kill_at: int = 0
     #: By how many seconds its clock runs ahead: leases of a process that died before are over.
     later: float = 0.0
+    #: Whether it sends as fast as it can.
+    without_limits: bool = False
 
     @property
     def places(self) -> Path:
@@ -231,7 +234,8 @@ async def _serve(order: Order) -> None:
         patch.object(bot.app, "connector_session", lambda **options: _Session(session(**options), places.reach)),  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - as it is called
     ):
         settings = _settings(order)
-        app = await bot.app.build_app(settings, bot.app.local_identity(settings), clock=clock)
+        rates = NO_LIMITS if order.without_limits else None
+        app = await bot.app.build_app(settings, bot.app.local_identity(settings), clock=clock, rates=rates)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(os_signal.SIGTERM, ended.set)
     runner = web.AppRunner(app, access_log=None)

@@ -1,7 +1,6 @@
 """The process ends at every await of the route, once at each; the next one goes on, and every promise is kept."""
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -13,28 +12,11 @@ from dialogs.domain.lifecycle import SignalStatus
 from tests.crash.route import from_word_to_feedback
 from tests.simulation.day import end, outcomes_of, settles
 from tests.simulation.invariants import broken
+from tests.simulation.stage import SimulatedStage
 from tests.simulation.weather import Forecast, Weather
 from tests.simulation.world import World
 
 _PROCESSES = 2
-
-
-class _Stage:
-    """A world with one replica; when it has died there is another one."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def statuses(self) -> list[SignalStatus]:
-        with sqlite3.connect(f"file:{self._world.folder}/meldroute.db?mode=ro", uri=True) as connection:
-            rows = connection.execute("SELECT status FROM signals").fetchall()
-        connection.close()
-        return [SignalStatus(status) for (status,) in rows]
-
-    async def a_moment_later(self) -> None:
-        await asyncio.sleep(0.7)
-        while not self._world.ready:
-            await self._world.starts_replica()
 
 
 def dies_at(await_number: int | None) -> tuple[list[tuple[str, str]], int]:
@@ -46,7 +28,7 @@ def dies_at(await_number: int | None) -> tuple[list[tuple[str, str]], int]:
 
 
 async def _route(world: World) -> list[tuple[str, str]]:
-    stage = _Stage(world)
+    stage = SimulatedStage(world)
     await stage.a_moment_later()
     try:
         async with asyncio.timeout(4 * 3600):

@@ -1,7 +1,7 @@
 """A real kill -9 at every commit and every call to Teams of the route, on both databases.
 
 The places are found by counting them in a run in which nobody dies; what is asked of the process that comes after is
-that every signal is there once, and that every message came, at most one of them twice.
+that every signal is there once, and that every message came: once, or twice if it was under way at that moment.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout
 from sqlalchemy import text
 
 from dialogs.domain.events import EventKind
@@ -24,33 +24,15 @@ from storage.key_file import open_key_file
 from storage.migrate import migrate
 from tests import postgres
 from tests.crash.nursery import Child, Nursery, Order, nursery
-from tests.crash.route import from_word_to_feedback
+from tests.crash.route import Insistent, from_word_to_feedback
 from tests.fake_connector import FakeConnector
 from tests.scenarios.office import officers_of
 from tests.simulation.invariants import EDITS
-from tests.teams_client import Json, Person
+from tests.teams_client import Person
 
 #: The lease of a notice is over by then.
 _A_MINUTE_LATER = 90.0
 _SETTLES_WITHIN = 30.0
-
-
-class _Insistent(Person):
-    """Somebody whose Teams cannot reach the bot now and then."""
-
-    async def posts(self, activity: Json) -> int:
-        self.status, self.answer = 0, {}
-        try:
-            return await super().posts(activity)
-        except ClientError:
-            return self.status
-
-    async def sends(self, **fields: Any) -> None:
-        await self.posts(self.activity(**fields))
-
-    def _apply(self, message_id: str) -> None:
-        if self.answer.get("statusCode") == 200:
-            super()._apply(message_id)
 
 
 @dataclass
@@ -100,7 +82,7 @@ class _Stage:
 async def killed_at(place: int, home: Nursery, data: Path, url: str, session: ClientSession) -> tuple[int, str, int]:
     """Play the route with a kill there (0: nowhere); how many places there were, which it was, what came twice."""
     async with FakeConnector() as connector:
-        robin, anna = (_Insistent(name, connector, "", session) for name in ("Robin", "Anna"))
+        robin, anna = (Insistent(name, connector, "", session) for name in ("Robin", "Anna"))
         order = Order(str(data), url, connector.service_url, officers_of(connector), kill_at=place)
         database = open_database(url, open_key_file(data / "content.key"))
         stage = _Stage(home, order, database, (robin, anna))
@@ -134,8 +116,8 @@ async def _judge(stage: _Stage, connector: FakeConnector, robin: Person, anna: P
         arrived = connector.calls_of("send", conversation=person.account.conversation_id)
         more = len(arrived) - told[person.account.person]
         assert more >= 0, f"{person.name} misses a message:\n{person.screen}"
+        assert more <= stage.deaths, "more than what was under way to this person came twice"
         twice += more
-    assert twice <= (1 if stage.died_at in {"called", "commit", "committed"} else 0)
     return twice
 
 

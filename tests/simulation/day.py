@@ -114,9 +114,9 @@ async def _disorder(world: World) -> None:
             await world.starts_replica()
 
 
-async def settles(world: World) -> None:
-    """Wait until nothing is left to send."""
-    until = world.loop.time() + _SETTLES_WITHIN
+async def settles(world: World, *, within: float = _SETTLES_WITHIN) -> None:
+    """Wait until nothing is left to send, but no longer than so many seconds."""
+    until = world.loop.time() + within
     with sqlite3.connect(f"file:{world.folder}/meldroute.db?mode=ro", uri=True) as connection:
         while world.loop.time() < until:
             await asyncio.sleep(20.0)

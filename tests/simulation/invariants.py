@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from dialogs.domain.assessment import Outcome
@@ -29,6 +30,12 @@ SMALL = frozenset(
 EDITS = frozenset({"officer_card", "intake_card", "expired_card"})
 #: In seconds: a replica that lives has recorded by then what it sent.
 _RECORDED_WITHIN = 1.0
+#: Microsoft Learn, "Optimize your bot with rate limiting in Teams": so many in so many seconds, in a conversation and
+#: in a tenant.
+LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
+LIMITS_OF_TENANT = ((50, 1.0),)
+#: Of times that are counted in microseconds by one and in floating point by the other.
+_ROUNDING = 0.00001
 _MARK = re.compile(r"zq[a-z]+\d+zq")
 
 
@@ -50,7 +57,7 @@ class Row:
     resent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcomes:
     """What is stored at the end of a day, and what happened on it."""
 
@@ -64,12 +71,26 @@ class Outcomes:
 
     def tries_of(self, notice: str) -> list[Try]:
         """Every time that somebody sent it, oldest first."""
-        return [each for each in self.ledger.tries if each.notice == notice]
+        return self._tries[notice]
 
     def arrivals_of(self, notice: str) -> list[Arrival]:
         """Every time that it arrived."""
-        found = (each for each in self.ledger.arrivals if each.operation != "create")
-        return [each for each in found if each.attempt is not None and each.attempt.notice == notice]
+        return self._arrivals[notice]
+
+    @cached_property
+    def _tries(self) -> Mapping[str, list[Try]]:
+        found: dict[str, list[Try]] = defaultdict(list)
+        for each in self.ledger.tries:
+            found[each.notice].append(each)
+        return found
+
+    @cached_property
+    def _arrivals(self) -> Mapping[str, list[Arrival]]:
+        found: dict[str, list[Arrival]] = defaultdict(list)
+        for each in self.ledger.arrivals:
+            if each.attempt is not None and each.operation != "create":
+                found[each.attempt.notice].append(each)
+        return found
 
 
 Invariant = Callable[[Outcomes], Iterator[str]]
@@ -208,6 +229,42 @@ def twice_only_when_in_doubt(day: Outcomes) -> Iterator[str]:
                 yield f"{row.id}: at {before.began:.3f} and at {after.began:.3f}"
 
 
+def a_small_notice_in_doubt_is_let_go(day: Outcomes) -> Iterator[str]:
+    """A small notice of which it is not known whether it arrived is not sent again."""
+    for row in day.outbox:
+        for before, after in pairwise(day.tries_of(row.id)):
+            in_doubt = before.ended is None or before.failure in {"Ambiguous", "CancelledError"}
+            if row.kind in SMALL - EDITS and in_doubt:
+                yield f"{row.id}: at {before.began:.3f} and at {after.began:.3f}"
+
+
+def teams_limits_are_kept(day: Outcomes) -> Iterator[str]:
+    """No more leaves for a conversation, or for all together, than Teams takes."""
+    yield from exceeded(day.ledger.sent)
+
+
+def exceeded(calls: Sequence[tuple[float, str]]) -> Iterator[str]:
+    """Where more calls than a limit allows lie within its time, wherever that begins."""
+    by_conversation: dict[str, list[float]] = defaultdict(list)
+    for at, conversation in calls:
+        if conversation:
+            by_conversation[conversation].append(at)
+    for conversation, times in by_conversation.items():
+        for most, within in LIMITS:
+            if (at := _over(sorted(times), most, within)) is not None:
+                yield f"{conversation}: more than {most} in {within} s from {at:.3f}"
+    for most, within in LIMITS_OF_TENANT:
+        if (at := _over(sorted(at for at, _ in calls), most, within)) is not None:
+            yield f"all: more than {most} in {within} s from {at:.3f}"
+
+
+def _over(times: Sequence[float], most: int, within: float) -> float | None:
+    for first, one_too_many in zip(times, times[most:], strict=False):
+        if one_too_many - first < within - _ROUNDING:
+            return first
+    return None
+
+
 def the_audit_chain_holds(day: Outcomes) -> Iterator[str]:
     """The chain of the audit log holds."""
     if day.audit_broken_at is not None:
@@ -230,6 +287,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     an_acute_signal_is_heard_of,
     the_order_in_a_conversation_is_kept,
     twice_only_when_in_doubt,
+    a_small_notice_in_doubt_is_let_go,
+    teams_limits_are_kept,
     the_audit_chain_holds,
     no_content_in_the_outbox,
 )

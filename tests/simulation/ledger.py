@@ -42,8 +42,9 @@ class Ledger:
 
     tries: list[Try] = field(default_factory=list[Try])
     arrivals: list[Arrival] = field(default_factory=list[Arrival])
-    #: When a call left, by conversation: what a limit of Teams counts.
-    calls: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    #: When a call left for Teams and when it came there, with its conversation: what Teams counts.
+    sent: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    came: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     #: When a replica was killed or stopped, by its number.
     ended: dict[int, float] = field(default_factory=dict[int, float])
     #: When the clock jumped.

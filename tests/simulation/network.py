@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from typing import Any, Self
+from urllib.parse import quote
 
 from aiohttp import ClientTimeout, ConnectionTimeoutError, ServerDisconnectedError, ServerTimeoutError
 from yarl import URL
@@ -37,7 +38,7 @@ class SimulatedTeams(FakeConnector):
 
     def _next_fault(self, call: Call) -> Fault:
         now = asyncio.get_running_loop().time()
-        self._ledger.calls.append((now, call.conversation))
+        self._ledger.came.append((now, quote(call.conversation, safe="")))
         fault = self._forecast.fault(now, call.conversation)
         if fault != Fault():
             self._ledger.note(now, "teams_fails", fault.status or fault.cut or "late", "taken" if fault.taken else "")
@@ -58,8 +59,11 @@ class SimulatedTeams(FakeConnector):
 class SimulatedSession:
     """In place of the `aiohttp.ClientSession` of one replica."""
 
-    def __init__(self, replica: Replica, teams: SimulatedTeams, forecast: Forecast, reach: Reach) -> None:
+    def __init__(
+        self, replica: Replica, teams: SimulatedTeams, forecast: Forecast, ledger: Ledger, reach: Reach
+    ) -> None:
         self.replica = replica
+        self.ledger = ledger
         self.teams = teams
         self.forecast = forecast
         self.reach = reach
@@ -100,10 +104,12 @@ class _Exchange:
     async def __aenter__(self) -> Self:
         session = self._session
         session.reach("call")
+        now = asyncio.get_running_loop().time
+        session.ledger.sent.append((now(), _conversation(self._path)))
         weather = session.forecast.weather
         try:
             async with asyncio.timeout(self._seconds):
-                await asyncio.sleep(session.forecast.random.uniform(0.002, 0.05))
+                await asyncio.sleep(session.forecast.random.uniform(*session.forecast.latency))
                 session.replica.check_alive()
                 if session.forecast.happens(weather.not_connected):
                     raise ConnectionTimeoutError
@@ -126,3 +132,8 @@ class _Exchange:
         context.run(REPLICA.set, None)
         takes = self._session.teams.takes(self._method, self._path, self._data, None)
         return asyncio.get_running_loop().create_task(takes, context=context)
+
+
+def _conversation(path: str) -> str:
+    """The id of the conversation as it stands in the path of a call; empty where one is opened."""
+    return path.partition("/v3/conversations")[2].strip("/").partition("/")[0]

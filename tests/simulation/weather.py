@@ -60,6 +60,8 @@ class Forecast:
     random: Random
     weather: Weather
     storms: list[Storm] = field(default_factory=list[Storm])
+    #: Between which times a call is on its way to Teams, in seconds.
+    latency: tuple[float, float] = (0.002, 0.05)
 
     def clears_up(self) -> None:
         """Nothing goes wrong any more."""
