@@ -111,6 +111,9 @@ def _with_switch(database: Database, switch: Switch) -> Any:
         async def holds_content(self) -> bool:
             return await database.holds_content()
 
+        async def health(self) -> Any:
+            return await database.health()
+
         async def close(self) -> None:
             await database.close()
 
