@@ -35,14 +35,16 @@ from storage.engine import Database, open_database
 from storage.key_file import open_key_file
 from storage.migrate import migrate
 from storage.tables import signal_events, signals
+from storage.transaction import Transaction
 from tests import postgres
 from tests.knowledge import ANNA, BAS, MONDAY, OFFICER_ANNA, ROBIN, knowledge
 from tests.storage.factories import a_signal
 from tests.transcript import Talk
 
 _BATCH = 2000
-#: One in so many is open.
+#: One in so many is open: of those that are written one by one half, whose other half the database then copies.
 _OPEN_EACH = 20
+_COPIES = _OPEN_EACH - 2
 _EVENTS = 4
 _STATUSES = sorted(OPEN)
 _OUTCOMES = tuple(Outcome)
@@ -75,8 +77,9 @@ async def fill(database: Database, count: int) -> None:
     try:
         made = dict((await transaction.execute(select(signals))).mappings().one())
         told = dict((await transaction.execute(select(signal_events))).mappings().one())
-        for first in range(1, count, _BATCH):
-            numbers = range(first, min(first + _BATCH, count))
+        written = count * 2 // _OPEN_EACH
+        for first in range(1, written, _BATCH):
+            numbers = range(first, min(first + _BATCH, written))
             await transaction.execute(insert(signals), [{**made, **_plain(number)} for number in numbers])
             await transaction.execute(
                 insert(signal_events),
@@ -86,10 +89,22 @@ async def fill(database: Database, count: int) -> None:
                     for each in range(1, _EVENTS + 1)
                 ],
             )
+        for copy in range(_COPIES):
+            await _copy(transaction, f"-{copy}")
         await transaction.execute(_ANALYZE)
         await transaction.commit()
     finally:
         await transaction.close()
+
+
+async def _copy(transaction: Transaction, suffix: str) -> None:
+    """The same closed signals again, under other ids and references, with their histories."""
+    for table, renamed in ((signals, ("id", "reference")), (signal_events, ("signal_id",))):
+        key = table.c[renamed[0]]
+        columns = [column + suffix if column.name in renamed else column for column in table.columns]
+        originals = select(signals.c.id).where(signals.c.status == SignalStatus.CLOSED, signals.c.id.not_like("%-%-%"))
+        chosen = select(*columns).where(key.in_(originals))
+        await transaction.execute(insert(table).from_select([column.name for column in table.columns], chosen))
 
 
 def _event(signal_id: str, number: int) -> SignalEvent:
@@ -98,11 +113,11 @@ def _event(signal_id: str, number: int) -> SignalEvent:
 
 def _plain(number: int) -> Mapping[str, Any]:
     """The plain columns of this one: every status, outcome, owner and term has its share."""
-    is_open = number % _OPEN_EACH == 0
-    status = _STATUSES[number // _OPEN_EACH % len(_STATUSES)] if is_open else SignalStatus.CLOSED
-    outcome = _OUTCOMES[number // _OPEN_EACH % len(_OUTCOMES)]
-    owner = None if status in UNCLAIMED else (ANNA, BAS)[number // _OPEN_EACH // len(_STATUSES) % 2]
-    received_at = MONDAY - timedelta(days=365) + timedelta(minutes=5 * number)
+    is_open = number % 2 == 0
+    status = _STATUSES[number // 2 % len(_STATUSES)] if is_open else SignalStatus.CLOSED
+    outcome = _OUTCOMES[number // 2 % len(_OUTCOMES)]
+    owner = None if status in UNCLAIMED else (ANNA, BAS)[number // 2 // len(_STATUSES) % 2]
+    received_at = MONDAY - timedelta(days=365) + timedelta(minutes=50 * number)
     plan = received_at + timedelta(days=14) if is_open else None
     return {
         "id": f"signal-{number}",
