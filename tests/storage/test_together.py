@@ -27,8 +27,8 @@ from dialogs.use_cases.watch import watch_drafts
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
 from dialogs.use_cases.watch_signals import watch_signals
 from storage.engine import Database
-from tests.fakes.unit_of_work import Memory
 from tests.failing_stores import DatabaseStock, MemoryStock, Stock, fails_everywhere
+from tests.fakes.unit_of_work import Memory
 from tests.knowledge import BAS, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge
 from tests.storage.factories import a_draft
 
