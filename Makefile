@@ -10,7 +10,7 @@ RENDERER := build/try-out/.installed
 E2E := $(VENV)/.installed-e2e
 CARDS := build/cards
 
-.PHONY: help install run demo test test-long check lint types imports e2e cards examine-cards bench playground clean
+.PHONY: help install run demo test test-long test-proof check lint types imports e2e cards examine-cards bench playground clean
 
 help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,10 +37,13 @@ demo: $(INSTALLED) ## The whole story in the terminal: report, take up, hand ove
 	@$(BIN)/meldroute demo
 
 test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing to install by hand
-	$(BIN)/pytest -m 'not long and not e2e'
+	$(BIN)/pytest -m 'not long and not proof and not e2e'
 
 test-long: $(INSTALLED) ## The slow tests with fixed seeds
 	$(BIN)/pytest -m 'long and not e2e'
+
+test-proof: $(INSTALLED) ## The largest proofs of delivery: thousands of bad days, every kill, three replicas, a year; long
+	$(BIN)/pytest -m proof
 
 check: lint types imports ## Everything that reads the code: ruff, pyright, import contracts
 
@@ -59,7 +62,7 @@ e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium;
 
 cards: $(INSTALLED) ## Every card drawn and checked: size, parser, phone and wide, light, dark and high contrast, axe; pictures in build/cards
 	rm -rf $(CARDS)
-	MELDROUTE_CARDS=$(CARDS) $(BIN)/pytest -q -m 'not long and not e2e' -k 'not postgres' --ignore=tests/dialogs/domain tests/dialogs tests/scenarios tests/bot
+	MELDROUTE_CARDS=$(CARDS) $(BIN)/pytest -q -m 'not long and not proof and not e2e' -k 'not postgres' --ignore=tests/dialogs/domain tests/dialogs tests/scenarios tests/bot
 	$(MAKE) examine-cards
 
 examine-cards: $(E2E) $(RENDERER) ## The same for cards that a run of the tests has kept (MELDROUTE_CARDS=build/cards make test)

@@ -464,6 +464,7 @@ async def test_what_is_read_in_an_answer_counts_only_once_it_is_ticked(desk: Des
     await play(desk.robin, "> antwoord Ze was bang en had een schuld\n< Dit las ik in wat je schreef")
     assert desk.signal().assessment.outcome is Outcome.VAGUE
     await desk.opens(desk.anna)
+    await desk.anna.presses("Weging")
     desk.anna.sees("Gelezen, niet bevestigd door de melder", "“schuld”")
 
     await desk.robin.says("mijn meldingen")

@@ -166,6 +166,6 @@ def test_hundreds_of_damaged_activities_do_no_harm() -> None:
     _judge([fuzz(7, 500)])
 
 
-@pytest.mark.long
+@pytest.mark.proof
 def test_twenty_thousand_damaged_activities_do_no_harm() -> None:
     _judge(_many(20_000))

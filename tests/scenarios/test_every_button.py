@@ -15,6 +15,8 @@ from itertools import count
 from random import Random
 from typing import Any, cast
 
+import pytest
+
 from bot.cards import INPUT
 from bot.dispatcher import Obsolete
 from bot.local.card_on_screen import CardOnScreen, NotOnCard
@@ -234,6 +236,7 @@ class Walk:
                     continue
 
 
+@pytest.mark.long
 async def test_every_button_acts_once() -> None:
     pressed = Counter[str]()
     for seed in range(MOST_WALKS):

@@ -47,7 +47,7 @@ def test_no_promise_is_broken_whatever_goes_wrong() -> None:
     assert sum(each.signals for each in judged) > 40
 
 
-@pytest.mark.long
+@pytest.mark.proof
 def test_no_promise_is_broken_on_two_thousand_days() -> None:
     judged = days(range(1000, 3000))
 

@@ -53,7 +53,7 @@ async def a_year(database: Database, count: int) -> Figures:
     return found
 
 
-@pytest.mark.long
+@pytest.mark.proof
 async def test_in_a_year_nothing_is_left_lying_and_every_reporter_hears_back(database: Database) -> None:
     found = await a_year(database, SIGNALS)
 
