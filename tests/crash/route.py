@@ -21,9 +21,14 @@ S = SignalStatus
 #: What leads on, the most wanted first: the first of these that is on the screen is pressed.
 _TO_SEND = ("intake.send", "intake.answer", "menu.resume", "menu.report")
 _TO_TAKE_UP = ("signal.take_up", "signal.open")
-_TO_HAND_OVER = ("signal.hand_over", "signal.hand_over_form", "signal.open")
+_TO_HAND_OVER = ("signal.hand_over", "signal.hand_over_preview", "signal.hand_over_form", "signal.open")
 _TO_CLOSE = ("signal.close", "signal.close_preview", "signal.close_form", "signal.open")
 _MOST_TRIES = 40
+_HAND_OVER = {
+    "Hoe heb je het verteld?": "Telefoon",
+    "Wat heb je verteld?": "Gezien of gehoord",
+    "Waarom mag je dit delen?": "Publieke taak van de gemeente",
+}
 
 
 class Stage(Protocol):
@@ -118,7 +123,15 @@ def _first(person: Person, wanted: tuple[str, ...]) -> tuple[Shown, Mapping[str,
 
 
 def _fill_in(card: CardOnScreen, writes: str) -> None:
-    """The last choice everywhere, and the same words in every large field that is empty, not a line of an officer."""
+    """The last choice everywhere, and the same words in every large field that is empty, not a line of an officer.
+
+    Of a hand-over the least that it takes: the partner is chosen already.
+    """
+    labels = {str(field["label"]) for field in card._fields()}
+    if _HAND_OVER.keys() <= labels:
+        for label, title in _HAND_OVER.items():
+            card.tick(label, title)
+        return
     for field in card._fields():
         if str(field["id"]) in {*card._filled, "in.line"}:
             continue
