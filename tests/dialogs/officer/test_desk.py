@@ -12,7 +12,9 @@ from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.terms import planned
+from dialogs.reporter.cards import question_reminder_card
 from dialogs.turn import Pressed
+from tests.cards.collection import keep
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ANNA, BAS, CONFIDANT, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge, person
 from tests.storage.factories import a_signal
@@ -315,3 +317,25 @@ async def test_a_line_for_the_talk_that_is_sent_twice_is_there_once(memory: Memo
     await anna.does(press)
 
     assert words_of(anna.card).count("Een knelpunt") == 1
+
+
+async def test_what_the_municipality_can_do_itself_is_information_behind_more(memory: Memory, anna: Talk) -> None:
+    await receives(memory)
+    await play(
+        anna,
+        """
+        > wachtrij
+        > [Open S-2026-0001]
+        > [Oppakken]
+        > [Meer]
+        > [Wat kan de gemeente zelf?]
+        < Het is informatie, geen advies.
+        """,
+    )
+
+
+def test_a_question_that_waits_is_told_without_the_question() -> None:
+    card = question_reminder_card(a_signal(), knowledge().texts)
+    keep(card)
+
+    assert words_of(card).startswith("Er wacht een vraag over je melding S-2026-0001")
