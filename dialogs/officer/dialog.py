@@ -42,11 +42,12 @@ _MODULES = (
     linking,
     case,
 )
-_ACTS: dict[str, Act] = {}
+#: What every button of an officer does, by the name behind `signal.`.
+ACTS: dict[str, Act] = {}
 for _module in _MODULES:
-    if _twice := _ACTS.keys() & _module.ACTS.keys():
+    if _twice := ACTS.keys() & _module.ACTS.keys():
         raise ValueError(f"two acts are called {sorted(_twice)}")
-    _ACTS.update(_module.ACTS)
+    ACTS.update(_module.ACTS)
 #: What can be pressed on a case, in the order in which it stands there.
 BUTTONS = tuple(button for module in _MODULES for button in module.BUTTONS)
 
@@ -68,7 +69,7 @@ class OfficerDialog:
         """The card that comes of a press; of an act that nobody knows any more, the case. Raises NotAllowed."""
         await self._learn_card(pressed)
         press = self._press(pressed)
-        act = _ACTS.get(pressed.action.partition(".")[2], case.open_case)
+        act = ACTS.get(pressed.action.partition(".")[2], case.open_case)
         try:
             return await act(press)
         except AlreadyTakenUp as taken:
