@@ -41,7 +41,7 @@ from dialogs.turn import Answer, Card, Pressed, Reply, Said
 log = structlog.get_logger(__name__)
 
 #: How often a turn is taken again because another replica stored the same draft first.
-_TRIES = 3
+TRIES = 3
 #: How long a turn waits for the one before it in the same conversation. A press is to be answered within the five
 #: seconds that Teams waits for it; a text is worth a longer wait, as its request is answered meanwhile.
 _PATIENCE_OF_A_PRESS = timedelta(seconds=2.5)
@@ -161,13 +161,13 @@ class Turns:
             return answer
 
     async def _turn(self, event: Event, now: datetime, deadline: float) -> Answer:
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, TRIES + 1):
             try:
                 patience = timedelta(seconds=max(0.0, deadline - time.monotonic()))
                 return await self._turn_in_one_transaction(event, now, patience)
             except Conflict:
                 log.info("turn_repeated", activity=event.activity_id, attempt=attempt)
-                if attempt == _TRIES:
+                if attempt == TRIES:
                     raise
         raise AssertionError("unreachable")
 

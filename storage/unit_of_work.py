@@ -6,7 +6,7 @@ from typing import Self
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dialogs.ports import Busy
+from dialogs.ports import Busy, Conflict
 from storage.audit_store import AuditStore
 from storage.card_store import CardStore
 from storage.codec import ContentCodec
@@ -22,6 +22,9 @@ from storage.queue_store import QueueStore
 from storage.signal_store import SignalStore
 from storage.sqlite import is_busy
 from storage.transaction import Transactions
+
+#: Of PostgreSQL (its documentation, appendix A).
+_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 
 
 class SqlUnitOfWork:
@@ -110,10 +113,19 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._transaction.close()
-        if isinstance(error, DBAPIError) and lock_was_not_got(error):
+        if not isinstance(error, DBAPIError):
+            return
+        if lock_was_not_got(error):
             raise Busy("lock") from error
+        if _sqlstate(error) == _DEADLOCK:
+            raise Conflict("another unit holds what this one needs, and needs what this one holds") from error
 
 
 def lock_was_not_got(error: DBAPIError) -> bool:
     """Whether a lock was not got in time: PostgreSQL's `lock_not_available`, or SQLite's busy of another process."""
-    return getattr(error.orig, "sqlstate", None) == "55P03" or is_busy(error.orig)
+    return _sqlstate(error) == _LOCK_NOT_AVAILABLE or is_busy(error.orig)
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    """What PostgreSQL calls it; empty for SQLite."""
+    return getattr(error.orig, "sqlstate", None) or ""

@@ -5,7 +5,8 @@ not at all; the caller commits. The modules beside this one are the acts: owners
 feedback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,6 +37,15 @@ class Follows(Exception):
     def __init__(self, case: CaseFile) -> None:
         super().__init__(case.signal.reference)
         self.case = case
+
+
+@contextmanager
+def all_or_again() -> Generator[None]:
+    """Around changes of several signals: if one of them was changed first, Conflict; then all is to be done again."""
+    try:
+        yield
+    except OutOfDate as late:
+        raise Conflict(f"signal {late.case.signal.id} was changed first") from late
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dialogs.domain.events import EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.linking import Obstacle, linked, obstacle
 from dialogs.domain.signals import Signal
-from dialogs.use_cases.case_work import CaseWork, OutOfDate
+from dialogs.use_cases.case_work import CaseWork, OutOfDate, all_or_again
 
 
 class CannotLink(Exception):
@@ -30,7 +30,7 @@ class Linking:
     async def link(self, signal_id: str, version: int, reference: str, *, other_leads: bool = False) -> CaseFile:
         """Let the signal with this reference follow, or lead; its reporter hears it if nobody had taken it up.
 
-        Raises NotAllowed (not the owner), OutOfDate, Follows, CannotLink.
+        Raises NotAllowed (not the owner), OutOfDate, Follows, CannotLink; Conflict: to be done again.
         """
         own = await self.work.own(signal_id, version)
         other = await self._other(own, reference)
@@ -41,16 +41,18 @@ class Linking:
             why = Obstacle.OWNED
         if why is not None:
             raise CannotLink(own, why)
-        # Both get a next version, so that nobody ends the one while the other is put behind it.
-        leading = await self._record(lead, lead.signal, follower.signal, lead.signal.id)
-        if follower.is_unclaimed:
-            taken = replace(follower.signal.moved_to(SignalStatus.TAKEN_UP, now=self.work.now), owner=lead.signal.owner)
-            follower = await self.work.record(follower, taken, EventKind.TAKEN_UP)
-        await self._record(follower, linked(lead.signal, follower.signal), lead.signal, lead.signal.id)
+        with all_or_again():
+            # Both get a next version, so that nobody ends the one while the other is put behind it.
+            leading = await self._record(lead, lead.signal, follower.signal, lead.signal.id)
+            if follower.is_unclaimed:
+                taken = follower.signal.moved_to(SignalStatus.TAKEN_UP, now=self.work.now)
+                taken = replace(taken, owner=lead.signal.owner)
+                follower = await self.work.record(follower, taken, EventKind.TAKEN_UP)
+            await self._record(follower, linked(lead.signal, follower.signal), lead.signal, lead.signal.id)
         return leading
 
     async def unlink(self, signal_id: str, version: int) -> CaseFile:
-        """Let a signal that follows go by itself again, with its owner and status. Raises NotAllowed, OutOfDate."""
+        """Let a follower go by itself again, with its owner and status. Raises NotAllowed, OutOfDate, Conflict."""
         case = await self.work.case(signal_id, also_follower=True)
         lead = await self.work.uow.signals.get(case.signal.lead) if case.signal.lead else None
         if case.signal.version != version or lead is None:
@@ -58,9 +60,10 @@ class Linking:
         if self.work.actor.id not in {case.signal.owner, lead.owner}:
             raise NotAllowed(Right.HANDLE_SIGNAL)
         content = {"lead": lead.id, "reference": case.signal.reference}
-        await self.work.add(await self.work.seen(lead.id), EventKind.UNLINKED, content)
-        free = replace(case.signal, lead=None)
-        return await self.work.record(case, free, EventKind.UNLINKED, {**content, "reference": lead.reference})
+        with all_or_again():
+            await self.work.add(await self.work.seen(lead.id), EventKind.UNLINKED, content)
+            free = replace(case.signal, lead=None)
+            return await self.work.record(case, free, EventKind.UNLINKED, {**content, "reference": lead.reference})
 
     async def _other(self, own: CaseFile, reference: str) -> CaseFile:
         """The signal with this reference, as far as this person may know of it. Raises CannotLink."""
