@@ -89,6 +89,8 @@ def _what_is_up(view: CaseView, knowledge: Knowledge) -> list[Element]:
         elements.append(Line(texts("case.leads", count=len(view.followers), references=references)))
         links = signal_button(case.signal, texts("button.links"), "signal.links", unchecked=True)
         elements.append(ButtonRow((links,)))
+    if colleagues := [name_of(each, knowledge) for each in view.unreachable if each != case.signal.reporter]:
+        elements.append(Line(texts("case.colleagues_without_app", names=", ".join(sorted(colleagues))), Style.NOTE))
     if case.is_withdrawal_wished:
         unclaimed = case.signal.status in UNCLAIMED
         elements.append(Line(texts("case.wished_unclaimed" if unclaimed else "case.wished"), Style.NOTE))

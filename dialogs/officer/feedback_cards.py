@@ -158,9 +158,14 @@ def told_reporter(view: CaseView, knowledge: Knowledge) -> Iterator[Element]:
         yield Line(texts("delivery.heading"), Style.HEADING)
         rows = ((in_one_line(event, knowledge), _became(event, deliveries, texts)) for event in told[-_MOST_TOLD:])
         yield Facts(tuple(rows))
-    if failed_messages(case, view.deliveries):
+    has_failed, is_away = bool(failed_messages(case, view.deliveries)), case.signal.reporter in view.unreachable
+    if is_away:
+        yield Line(texts("delivery.without_app"), Style.ALARM)
+    elif has_failed:
         yield Line(texts("delivery.failed_text"), Style.ALARM)
+    if has_failed or is_away:
         yield from _other_way(case, texts)
+    if has_failed:
         yield ButtonRow((signal_button(case.signal, texts("button.send_again"), "signal.send_again"),))
     if case.rating == "no":
         yield Line(texts("case.rated_no"), Style.NOTE)

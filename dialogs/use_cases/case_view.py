@@ -1,6 +1,6 @@
 """A case with what stands beside it: what it is linked to, what is related, what was delivered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dialogs.domain.case_file import CaseFile, Field
@@ -25,10 +25,15 @@ class CaseView:
     related: Sequence[QueueEntry] = ()
     #: What was sent about it, oldest first.
     deliveries: Sequence[Delivery] = ()
+    #: Who hears of it and gets nothing from Meldroute now: never had the app, or has it no more.
+    unreachable: Collection[str] = ()
 
 
-async def view_of(uow: UnitOfWork, case: CaseFile, reader: str) -> CaseView:
-    """The case as this person may see it now; nothing of a signal from which they are excluded."""
+async def view_of(uow: UnitOfWork, case: CaseFile, reader: str, handlers: Sequence[str]) -> CaseView:
+    """The case as this person may see it now; nothing of a signal from which they are excluded.
+
+    `handlers`: who may handle it.
+    """
     signal = case.signal
     followers = await uow.signals.followers(signal.id)
     related = ()
@@ -42,4 +47,11 @@ async def view_of(uow: UnitOfWork, case: CaseFile, reader: str) -> CaseView:
         followers=tuple(followers),
         related=related,
         deliveries=await uow.outbox.of_signal(signal.id),
+        unreachable=await _unreachable(uow, [each for each in (signal.reporter, *handlers) if each != reader]),
     )
+
+
+async def _unreachable(uow: UnitOfWork, people: Sequence[str]) -> frozenset[str]:
+    known = await uow.people.addresses(people)
+    gone = {person for person, address in known.items() if not address.reachable}
+    return frozenset(gone | (await uow.people.without_app(people)).keys())

@@ -76,7 +76,8 @@ class CaseWork:
 
     async def view(self, case: CaseFile) -> CaseView:
         """The case with what stands beside it, as this person may see it."""
-        return await view_of(self.uow, case, self.actor.id)
+        handlers = self.knowledge.staff.handlers(case.signal.excluded)
+        return await view_of(self.uow, case, self.actor.id, handlers)
 
     async def own(self, signal_id: str, version: int, *, also_follower: bool = False) -> CaseFile:
         """The case if this person owns it and the card is up to date. Raises NotAllowed, OutOfDate, Follows."""
