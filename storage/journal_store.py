@@ -50,7 +50,9 @@ class JournalStore:
         patience: timedelta = PATIENCE,
     ) -> bool:
         """Write the activity down and hold its conversation; False if it was there already. Raises Busy."""
-        keys = {"activity_id": activity_id, "twin": self._codec.digest(twin) if twin else activity_id}
+        # Teams names a message by its millisecond: in another conversation the same id is another activity.
+        key = f"{conversation} {activity_id}" if conversation else activity_id
+        keys = {"activity_id": key, "twin": self._codec.digest(twin) if twin else key}
         values = {**keys, "at": at}
         if self._transaction.dialect.name == "postgresql":
             values["conversation"] = conversation or activity_id

@@ -6,8 +6,9 @@ is asked, with a status, a wait, a gateway's page, a cut connection, or after it
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote
@@ -141,6 +142,8 @@ class _Conversation:
     people: list[Account]
     messages: dict[str, Posted] = field(default_factory=dict[str, Posted])
     open: bool = True
+    #: As in Teams, an id is unique in its conversation only.
+    ids: Iterator[int] = field(default_factory=lambda: count(1_700_000_000_001))
 
 
 class FakeConnector:
@@ -164,7 +167,6 @@ class FakeConnector:
         self._accounts: dict[str, Account] = {}
         self._transports: set[asyncio.BaseTransport | None] = set()
         self._changed = asyncio.Event()
-        self._ids = 1_700_000_000_000
         self._port = 0
         self._runner: web.ServerRunner | None = None
 
@@ -209,6 +211,10 @@ class FakeConnector:
             self._accounts[person] = account
             self._conversations[account.conversation_id] = _Conversation([account])
         return self._accounts[person]
+
+    def next_id(self, conversation_id: str) -> str:
+        """The id of the next message in this conversation; in another one it may be the same."""
+        return str(next(self._conversations[conversation_id].ids))
 
     def group(self, conversation_id: str, *people: Account) -> None:
         """A group chat that the bot is in; these people join it."""
@@ -325,10 +331,10 @@ class FakeConnector:
                 posted.edits += 1
                 return 200, {"id": posted.id}
             case _:
-                self._ids += 1
+                message_id = str(next(conversation.ids))
                 if call.body.get("type") == "message":
-                    conversation.messages[str(self._ids)] = Posted(str(self._ids), call.body)
-                return 201, {"id": str(self._ids)}
+                    conversation.messages[message_id] = Posted(message_id, call.body)
+                return 201, {"id": message_id}
 
     def _create(self, body: dict[str, Any]) -> tuple[int, object]:
         members: list[dict[str, str]] = body.get("members", [])

@@ -6,7 +6,6 @@ Speaks the Bot Framework protocol to the bot over real HTTP, with activities as 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from tests.fake_connector import BOT_ID, TENANT, Account, FakeConnector, Posted
 
 Json = dict[str, Any]
 _ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
-_ids = count(1_690_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class Person:
     async def repeats(self, *, new_id: bool = False) -> None:
         """Teams delivers the last thing once more: as it was, or (as it also does) under a new id."""
         assert self._last, f"{self.name} did nothing yet"
-        await self.posts(self._last | ({"id": _new_id()} if new_id else {}))
+        await self.posts(self._last | ({"id": self._new_id()} if new_id else {}))
 
     async def does_it_again(self) -> None:
         """Do the last thing once more by hand: the same press on the same card, a moment later."""
@@ -148,7 +146,7 @@ class Person:
         at = self._now().astimezone(UTC)
         return {
             "type": "message",
-            "id": _new_id(),
+            "id": self._new_id(),
             "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "localTimezone": "Europe/Amsterdam",
             "serviceUrl": self._connector.service_url,
@@ -165,6 +163,9 @@ class Person:
             "entities": [{"type": "clientInfo", "locale": "nl-NL", "country": "NL", "platform": "Web"}],
             **fields,
         }
+
+    def _new_id(self) -> str:
+        return self._connector.next_id(self.account.conversation_id)
 
     # What the person sees.
 
@@ -257,7 +258,3 @@ class Person:
             if shown.card is not None and button in shown.card.buttons:
                 return shown
         raise AssertionError(f"{self.name} sees no button {button!r}, but:\n{self.screen}")
-
-
-def _new_id() -> str:
-    return str(next(_ids))

@@ -29,7 +29,7 @@ class LateUpdates:
     def start(self, message_id: str, update: Update) -> None:
         """Make this change when the one under way, of the same message, is made; of those that wait, only the newest.
 
-        A failure is logged.
+        `message_id` names the message among those of all conversations. A failure is logged.
         """
         self._newest[message_id] = update
         if message_id not in self._under_way:

@@ -54,6 +54,10 @@ class TurnChannel:
         self._turn_context = turn_context
         self._late_updates = late_updates
 
+    def named(self, message_id: str) -> str:
+        """The message among those of all conversations: an id of Teams is unique in its own only."""
+        return f"{_incoming(self._turn_context).conversation.id} {message_id}"
+
     async def send(self, message: Message) -> str:
         """Post a new message; its id. Raises DeliveryFailed."""
         sent = await self._turn_context.send_activity(sdk_message(to_activity(message)))
@@ -61,7 +65,7 @@ class TurnChannel:
 
     async def update(self, message_id: str, message: Message) -> None:
         """Replace the message with this id, after the changes that are still on their way. Raises DeliveryFailed."""
-        await self._late_updates.settle(message_id)
+        await self._late_updates.settle(self.named(message_id))
         await self.update_now(message_id, message)
 
     async def update_now(self, message_id: str, message: Message) -> None:
@@ -70,7 +74,7 @@ class TurnChannel:
 
     async def delete(self, message_id: str) -> None:
         """Remove the message with this id. Raises DeliveryFailed."""
-        await self._late_updates.settle(message_id)
+        await self._late_updates.settle(self.named(message_id))
         await self._turn_context.delete_activity(message_id)
 
 
@@ -186,7 +190,7 @@ class MeldrouteBot(TeamsActivityHandler):
         card_id = _incoming(turn_context).reply_to_id
         if message is not None and message.card is not None and card_id is not None:
             channel = TurnChannel(turn_context, self._late_updates)
-            self._late_updates.start(card_id, lambda: channel.update_now(card_id, message))
+            self._late_updates.start(channel.named(card_id), lambda: channel.update_now(card_id, message))
 
     async def _failed(self, turn_context: TurnContext, error: Exception, *, answered: bool = False) -> None:
         """Log the fault and tell the person: in the answer to a press, unless that was `answered` already."""

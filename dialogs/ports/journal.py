@@ -20,6 +20,8 @@ class Journal(Protocol):
     ) -> bool:
         """Write the activity down and hold its conversation until the unit ends; False if it was there already.
 
+        An id counts within its conversation: Teams gives the same one to messages in other chats (Microsoft Graph,
+        "chatMessage resource type").
         `twin` is what the same activity has in common with itself under another id, such as a digest of it; it is
         stored as a keyed digest only. Raises Busy when another unit holds the conversation for longer than `patience`.
         """

@@ -1,7 +1,8 @@
 """A bot process under a steady load for a while: what it holds, as a table.
 
-`python -m tests.benchmarks.soak --minutes 20`: SQLite, loopback, not in CI. Memory counts as flat if the median of
-the last quarter of the samples lies within 5 % of that of the second quarter: the first quarter fills caches.
+`python -m tests.benchmarks.soak --minutes 20`: PostgreSQL, loopback, not in CI. A column counts as flat if the last
+quarter of its samples lies where the second quarter did: the first one fills caches and opens connections. Of memory
+the medians are compared, of all that is counted the largest.
 """
 
 # ruff: noqa: T201 - speaks to whoever runs it
@@ -12,65 +13,133 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import psutil
 from aiohttp import ClientSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.engine import make_engine
 from storage.key_file import open_key_file
-from storage.migrate import migrate
-from tests.crash.nursery import Order, nursery
+from tests import postgres
+from tests.crash.nursery import Child, Order, nursery
 from tests.crash.route import Insistent, presses_on
 from tests.fake_connector import FakeConnector
 from tests.scenarios.office import officers_of
 
 _PEOPLE = 20
-_FLAT = 1.05
+#: By how much more than before, and by how many more where little is counted.
+_FLAT, _MORE = 1.05, 4
 _WANTED = ("intake.answer", "intake.skip", "intake.send", "menu.report")
+_SAMPLE = 15.0
+_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the process holds at one moment."""
+
+    megabytes: float
+    #: Open file descriptors, sockets included.
+    files: int
+    #: Connections with people's side, and to Teams (bot/teams/connector.py: 100 at most).
+    incoming: int
+    outgoing: int
+    #: Connections of the pool to the database (storage/engine.py: 16 at most).
+    database: int
+    threads: int
+    #: asyncio tasks: the most since the last sample.
+    tasks: int
 
 
 async def soak(minutes: float) -> bool:
-    """Run it; whether memory stayed flat."""
-    ends = time.monotonic() + minutes * 60
+    """Run it; whether everything stayed flat."""
     folder = Path(tempfile.mkdtemp(prefix="meldroute-soak-"))
-    url = f"sqlite:///{folder}/meldroute.db"
     open_key_file(folder / "content.key")
-    await migrate(url)
-    samples: list[int] = []
-    async with FakeConnector() as connector, ClientSession() as session, nursery(folder / "log") as home:
-        child = await home.starts(Order(str(folder), url, connector.service_url, officers_of(connector)))
-        process = psutil.Process(child.pid)
-        turns = 0
-
-        async def lives(number: int) -> None:
-            nonlocal turns
-            while time.monotonic() < ends:
-                person = Insistent(f"person {number} {turns}", connector, child.url, session)
-                for _ in range(12):
-                    await presses_on(person, _WANTED, else_says="melden")
-                    turns += 1
-                    await asyncio.sleep(0.5)
-
-        print("seconds      MB  files  sockets  threads   turns")
-        began = time.monotonic()
-        async with asyncio.TaskGroup() as group:
-            for number in range(_PEOPLE):
-                group.create_task(lives(number))
-            while time.monotonic() < ends:
-                await asyncio.sleep(min(15.0, minutes * 60 / 12))
-                rss, sockets = process.memory_info().rss, len(process.net_connections())
-                samples.append(rss)
-                seconds = time.monotonic() - began
-                row = f"{seconds:7.0f} {rss / 2**20:7.1f} {process.num_fds():6} {sockets:8} {process.num_threads():8}"
-                print(f"{row} {turns:7}", flush=True)
+    async with (
+        postgres.server().database() as url,
+        FakeConnector() as connector,
+        ClientSession() as session,
+        nursery(folder / "log") as home,
+    ):
+        order = Order(str(folder), url, connector.service_url, officers_of(connector), tells_tasks=True)
+        child = await home.starts(order)
+        samples = await _load(child, connector, session, minutes)
         child.kill()
+    return _judged(samples)
+
+
+async def _load(child: Child, connector: FakeConnector, session: ClientSession, minutes: float) -> Sequence[Held]:
+    began = time.monotonic()
+    ends = began + minutes * 60
+    turns = 0
+    samples: list[Held] = []
+
+    async def lives(number: int) -> None:
+        nonlocal turns
+        while time.monotonic() < ends:
+            person = Insistent(f"person {number} {turns}", connector, child.url, session)
+            for _ in range(12):
+                await presses_on(person, _WANTED, else_says="melden")
+                turns += 1
+                await asyncio.sleep(0.5)
+
+    print("seconds", *(each.name for each in fields(Held)), "turns", sep="\t")
+    async with asyncio.TaskGroup() as group:
+        for number in range(_PEOPLE):
+            group.create_task(lives(number))
+        while time.monotonic() < ends:
+            await asyncio.sleep(min(_SAMPLE, minutes * 60 / 12))
+            samples.append(await _held(child))
+            seconds = round(time.monotonic() - began)
+            print(seconds, *astuple(samples[-1]), turns, sep="\t", flush=True)
+    return samples
+
+
+async def _held(child: Child) -> Held:
+    process = psutil.Process(child.pid)
+    own = int(child.url.rpartition(":")[2].partition("/")[0])
+    sockets = [each for each in process.net_connections("tcp") if each.status == psutil.CONN_ESTABLISHED]
+    incoming = sum(each.laddr.port == own for each in sockets)
+    return Held(
+        round(process.memory_info().rss / 2**20, 1),
+        process.num_fds(),
+        incoming,
+        len(sockets) - incoming,
+        await _connections(child.order.url),
+        process.num_threads(),
+        child.most_tasks(),
+    )
+
+
+async def _connections(url: str) -> int:
+    """How many sessions the process has in its database: all but the one that asks."""
+    engine = make_engine(url)
+    assert isinstance(engine, AsyncEngine)
+    try:
+        async with engine.connect() as connection:
+            return int((await connection.exec_driver_sql(_SESSIONS)).scalar() or 0)
+    finally:
+        await engine.dispose()
+
+
+def _judged(samples: Sequence[Held]) -> bool:
+    """Whether the last quarter is as the second; what differs is told."""
     if len(samples) < 8:
         print("too short to judge")
         return True
     quarter = len(samples) // 4
-    before, after = statistics.median(samples[quarter : 2 * quarter]), statistics.median(samples[-quarter:])
-    print(f"second quarter {before / 2**20:.1f} MB, last quarter {after / 2**20:.1f} MB")
-    return after <= before * _FLAT
+    before, after = samples[quarter : 2 * quarter], samples[-quarter:]
+    flat = True
+    for each in fields(Held):
+        middle = statistics.median if each.name == "megabytes" else max
+        was, now = (middle(getattr(held, each.name) for held in part) for part in (before, after))
+        allowed = was * _FLAT + (0 if each.name == "megabytes" else _MORE)
+        flat = flat and now <= allowed
+        print(f"{each.name}: second quarter {was}, last quarter {now}{'' if now <= allowed else ': GROWS'}")
+    return flat
 
 
 if __name__ == "__main__":

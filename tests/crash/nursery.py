@@ -46,6 +46,8 @@ class Order:
     later: float = 0.0
     #: Whether it sends as fast as it can.
     without_limits: bool = False
+    #: Whether it tells how many tasks it has.
+    tells_tasks: bool = False
 
     @property
     def places(self) -> Path:
@@ -56,6 +58,11 @@ class Order:
     def address(self) -> Path:
         """The file in which it writes where it takes messages, once it does."""
         return Path(self.data) / "address"
+
+    @property
+    def tasks(self) -> Path:
+        """The file in which it writes the most tasks that it had since somebody took the file away."""
+        return Path(self.data) / "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,13 @@ class Child:
         """How many places it has passed, and the last of them."""
         number, _, place = self.order.places.read_text("utf-8").partition(" ")
         return int(number), place
+
+    def most_tasks(self) -> int:
+        """The most tasks that it had since this was asked before."""
+        told = self.order.tasks
+        most = int(told.read_text("utf-8")) if told.exists() else 0
+        told.unlink(missing_ok=True)
+        return most
 
     @property
     def is_alive(self) -> bool:
@@ -135,6 +149,9 @@ async def nursery(log: Path) -> AsyncGenerator[Nursery]:
 
 
 # What the children do.
+
+#: In seconds.
+_COUNTED_EVERY = 0.1
 
 
 class _Places:
@@ -244,8 +261,17 @@ async def _serve(order: Order) -> None:
     beside = order.address.with_suffix(".new")
     beside.write_text(f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages", "utf-8")
     beside.replace(order.address)
+    if order.tells_tasks:
+        _count_tasks(order.tasks)
     await ended.wait()
     await runner.cleanup()
+
+
+def _count_tasks(told: Path, most: int = 0) -> None:
+    """Now, and again and again."""
+    most = max(most if told.exists() else 0, len(asyncio.all_tasks()))
+    told.write_text(str(most), "utf-8")
+    asyncio.get_running_loop().call_later(_COUNTED_EVERY, _count_tasks, told, most)
 
 
 def _bring_up(order: Order) -> None:

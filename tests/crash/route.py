@@ -100,8 +100,13 @@ async def _goes_on(
     raise NotThere(f"{person.name} sees:\n{person.screen}")
 
 
-async def presses_on(person: Person, wanted: tuple[str, ...], *, else_says: str, writes: str = STORY) -> None:
-    """Fill in and press what is wanted most; where nothing of it is on the screen, say something."""
+async def presses_on(
+    person: Person, wanted: tuple[str, ...], *, else_says: str, writes: Callable[[], str] = lambda: STORY
+) -> None:
+    """Fill in and press what is wanted most; where nothing of it is on the screen, say something.
+
+    `writes` gives the words for each large field.
+    """
     found = _first(person, wanted)
     if found is None:
         await person.posts(person.activity(text=else_says))
@@ -122,8 +127,8 @@ def _first(person: Person, wanted: tuple[str, ...]) -> tuple[Shown, Mapping[str,
     return None
 
 
-def _fill_in(card: CardOnScreen, writes: str) -> None:
-    """The last choice everywhere, and the same words in every large field that is empty, not a line of an officer.
+def _fill_in(card: CardOnScreen, writes: Callable[[], str]) -> None:
+    """The last choice everywhere, and words in every large field that is empty, not a line of an officer.
 
     Of a hand-over the least that it takes: the partner is chosen already.
     """
@@ -139,4 +144,4 @@ def _fill_in(card: CardOnScreen, writes: str) -> None:
             choices: Any = field["choices"]
             card.tick(str(field["label"]), choices[-1]["title"])
         elif field["type"] == "Input.Text" and field.get("isMultiline"):
-            card.fill(str(field["label"]), writes)
+            card.fill(str(field["label"]), writes())

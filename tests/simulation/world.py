@@ -146,7 +146,6 @@ class World:
         patches = [
             patch.object(os, "urandom", drawn.randbytes),
             patch.object(random_module, "_urandom", drawn.randbytes),
-            patch("tests.teams_client._ids", count(1_690_000_000_000)),
             patch.object(bot.app, "open_database", self._open_database),
             patch.object(bot.app, "connector_session", self._session),
             patch.object(bot.app, "load_knowledge", _knowledge),

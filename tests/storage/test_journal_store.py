@@ -12,6 +12,13 @@ async def test_an_activity_that_is_delivered_twice_counts_once(units: UnitsOfWor
         assert await uow.journal.first_time("activity-2", NOW + MINUTE)
 
 
+async def test_two_people_who_write_in_the_same_millisecond_are_both_heard(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        assert await uow.journal.first_time("1700000000000", NOW, twin=b"of Robin", conversation="a:1")
+        assert await uow.journal.first_time("1700000000000", NOW, twin=b"of Kim", conversation="a:2")
+        assert not await uow.journal.first_time("1700000000000", NOW, conversation="a:1")
+
+
 async def test_an_activity_whose_turn_failed_may_come_again(units: UnitsOfWork) -> None:
     async with units() as uow:
         await uow.journal.first_time("activity-1", NOW)

@@ -200,6 +200,21 @@ async def test_the_answer_to_a_press_does_not_wait_for_the_card_and_a_shutdown_d
         assert posted.edits == 1
 
 
+async def test_cards_with_the_same_id_in_several_chats_all_follow() -> None:
+    handler = Recorder(says=Message(card=CARD | {"body": []}))
+    async with FakeConnector() as connector, edge(handler) as url, ClientSession() as session:
+        people = [Person(name, connector, url, session) for name in ("Anna", "Robin", "Kim")]
+        for person in people:
+            await person.says("hallo")
+        assert len({person.messages[0].id for person in people}) == 1
+        handler.says, handler.answer, connector.latency = None, THANKS, 0.05
+        for person in people:
+            shown = person.messages[0].id
+            await person.sends(type="invoke", name="adaptiveCard/action", value=execute(), replyToId=shown)
+
+        await connector.until(lambda: all(person.notifications == ["Ontvangen"] for person in people))
+
+
 async def test_a_card_that_cannot_be_updated_does_not_spoil_the_press() -> None:
     handler = Recorder(answer=THANKS)
     with capture_logs() as logs:

@@ -303,7 +303,7 @@ async def test_a_change_in_the_next_turn_is_not_overtaken_by_the_late_one_of_the
             await go.wait()
             await channel.update_now("1699", Message(text="oud"))
 
-        late_updates.start("1699", late)
+        late_updates.start(channel.named("1699"), late)
         change = asyncio.create_task(channel.update("1699", Message(text="nieuw")))
         for _ in range(10):
             await asyncio.sleep(0)

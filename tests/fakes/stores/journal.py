@@ -20,7 +20,8 @@ class MemoryJournal(Store):
         patience: timedelta = PATIENCE,
     ) -> bool:
         """Write the activity down; False if it was there already. One unit at a time: the conversation is held."""
-        keys = {activity_id, hashlib.sha256(twin).hexdigest() if twin else activity_id}
+        key = f"{conversation} {activity_id}"
+        keys = {key, hashlib.sha256(twin).hexdigest() if twin else key}
         first = not keys & self._state.activities.keys()
         for key in keys:
             self._state.activities.setdefault(key, utc(at))
