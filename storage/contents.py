@@ -1,11 +1,13 @@
-"""Answers, suggestions and origins as JSON, and back."""
+"""Answers, suggestions and origins as JSON, and back; what a signal is listed as in plain columns."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from dialogs.domain.assessment import Outcome
+from dialogs.domain.criteria import Form
 from dialogs.domain.recognition import Suggestion
-from dialogs.domain.signals import OWN_REPORT, Answer, Answers, Channel, Origin
+from dialogs.domain.signals import OWN_REPORT, Answer, Answers, Channel, Origin, Standing
 
 
 def answers_to_json(answers: Answers) -> dict[str, Any]:
@@ -43,3 +45,8 @@ def origin_to_json(origin: Origin) -> dict[str, str] | None:
 def origin_from_json(data: Mapping[str, str] | None) -> Origin:
     """What `origin_to_json` wrote."""
     return OWN_REPORT if data is None else Origin(Channel(data["channel"]), data["team"], data["contact"])
+
+
+def standing_from(outcome: str, forms: str) -> Standing:
+    """What the two columns say: "clear", "SU,AU"."""
+    return Standing(Outcome(outcome), tuple(Form(code) for code in forms.split(",") if code))

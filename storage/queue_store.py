@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Row, bindparam, exists, func, or_, select, text, tuple_
 
-from dialogs.domain.assessment import Outcome
-from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
+from storage.contents import standing_from
 from storage.tables import signal_exclusions, signal_places, signals
 from storage.transaction import Transaction
 
@@ -163,11 +162,12 @@ def _values(query: QueueQuery) -> dict[str, Any]:
 
 
 def _entry(row: Row[Any]) -> QueueEntry:
+    standing = standing_from(row.outcome, row.forms)
     return QueueEntry(
         id=row.id,
         reference=row.reference,
-        outcome=Outcome(row.outcome),
-        forms=tuple(Form(code) for code in row.forms.split(",") if code),
+        outcome=standing.outcome,
+        forms=standing.forms,
         status=SignalStatus(row.status),
         owner=row.owner,
         received_at=row.received_at,

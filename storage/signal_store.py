@@ -12,7 +12,7 @@ from sqlalchemy import insert as plain_insert
 from dialogs.domain.assessment import Assessment
 from dialogs.domain.events import ENDS_QUESTION, EventKind, SignalEvent
 from dialogs.domain.lifecycle import OPEN, SignalStatus
-from dialogs.domain.signals import Signal
+from dialogs.domain.signals import Signal, Standing
 from dialogs.ports import Conflict
 from storage.codec import ContentCodec, Place
 from storage.contents import (
@@ -20,6 +20,7 @@ from storage.contents import (
     answers_to_json,
     origin_from_json,
     origin_to_json,
+    standing_from,
     suggestions_from_json,
     suggestions_to_json,
 )
@@ -259,25 +260,27 @@ class SignalStore:
 
     def _changing(self, signal: Signal) -> dict[str, Any]:
         """The columns that a change may touch."""
-        assessment = signal.assessment
+        standing = signal.standing
         return {
             "changed_at": signal.changed_at,
             "version": signal.version,
             "status": signal.status.value,
             "owner": signal.owner,
-            "outcome": assessment.outcome.value,
-            "forms": ",".join(assessment.forms),
+            "outcome": standing.outcome.value,
+            "forms": ",".join(standing.forms),
             "lead": signal.lead,
             "due_at": signal.due_at,
             "partner_due_at": signal.partner_due_at,
             "feedback_due_at": signal.feedback_due_at,
-            "queue_rank": -assessment.outcome.rank if signal.status in OPEN else None,
+            "queue_rank": -standing.outcome.rank if signal.status in OPEN else None,
             "answers": self._codec.seal(_ANSWERS, signal.id, answers_to_json(signal.answers)),
             "suggestions": self._codec.seal(_SUGGESTIONS, signal.id, suggestions_to_json(signal.suggestions)),
-            "assessment": self._codec.seal(_ASSESSMENT, signal.id, assessment.to_json()),
+            "assessment": self._codec.seal(_ASSESSMENT, signal.id, signal.assessment.to_json()),
         }
 
     def _signal(self, row: Row[Any]) -> Signal:
+        assessment = Assessment.from_json(self._codec.open(_ASSESSMENT, row.id, row.assessment))
+        standing = standing_from(row.outcome, row.forms)
         return Signal(
             id=row.id,
             reference=row.reference,
@@ -286,7 +289,7 @@ class SignalStore:
             received_at=row.received_at,
             answers=answers_from_json(self._codec.open(_ANSWERS, row.id, row.answers)),
             suggestions=suggestions_from_json(self._codec.open(_SUGGESTIONS, row.id, row.suggestions)),
-            assessment=Assessment.from_json(self._codec.open(_ASSESSMENT, row.id, row.assessment)),
+            assessment=assessment,
             status=SignalStatus(row.status),
             owner=row.owner,
             excluded=frozenset(row.excluded.split(_SEPARATOR) if row.excluded else ()),
@@ -297,6 +300,7 @@ class SignalStore:
             due_at=row.due_at,
             partner_due_at=row.partner_due_at,
             feedback_due_at=row.feedback_due_at,
+            judged=None if standing == Standing.of(assessment) else standing,
         )
 
     def _event(self, row: Row[Any]) -> SignalEvent:

@@ -103,6 +103,7 @@ signals = Table(
     Column("version", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("owner", Text),
+    # What it is listed as: by the officer's judgement, else by the assessment.
     Column("outcome", Text, nullable=False),
     # Codes with commas between, best first: "SU,CU".
     Column("forms", Text, nullable=False),

@@ -14,7 +14,7 @@ from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
 from dialogs.domain.events import ENDS_QUESTION, EventKind, SignalEvent, is_withdrawal_wished
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
-from dialogs.domain.signals import Signal
+from dialogs.domain.signals import Signal, Standing
 
 
 class Field(StrEnum):
@@ -112,6 +112,22 @@ class CaseFile:
         form = Form(said["form"]) if said["form"] else None
         riec = said.get("riec") == "yes"
         return Judgement(Outcome(said["outcome"]), form, said["reason"], riec, event.actor, event.at)
+
+    @cached_property
+    def judged(self) -> Standing | None:
+        """What it is listed as by the officer's judgement, if that differs from the assessment.
+
+        What the reporter confirmed after it can make it more urgent, never less.
+        """
+        if (judgement := self.judgement) is None:
+            return None
+        newest = _last(self.of_kind(EventKind.JUDGED, EventKind.REASSESSED))
+        assessed = Standing.of(self.signal.assessment)
+        is_raised = newest is not None and newest.kind is EventKind.REASSESSED
+        if is_raised and assessed.outcome.rank > judgement.outcome.rank:
+            return None
+        judged = Standing(judgement.outcome, (judgement.form,) if judgement.form else ())
+        return judged if judged != assessed else None
 
     @cached_property
     def enrichment(self) -> Mapping[Field, SignalEvent]:

@@ -25,7 +25,7 @@ class QueueFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
-    """A place in the queue: most urgent outcome first, then oldest first."""
+    """A place in the queue: most urgent first, by the officer's judgement where there is one, then oldest first."""
 
     #: Minus the rank of the outcome.
     rank: int
@@ -50,7 +50,7 @@ class QueueQuery:
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A signal as the queue lists it."""
+    """A signal as the queue lists it: outcome and forms by the officer's judgement, else by the assessment."""
 
     id: str
     reference: str

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs.domain.access import Staff
-from dialogs.domain.assessment import Assessment
+from dialogs.domain.assessment import Assessment, Outcome
+from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import SignalStatus, check_transition
 from dialogs.domain.recognition import Suggestion
 
@@ -65,6 +66,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a signal is listed as."""
+
+    outcome: Outcome
+    #: Best first.
+    forms: tuple[Form, ...]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> "Standing":
+        """As the rules weigh it."""
+        return cls(assessment.outcome, tuple(assessment.forms))
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """What was seen, once sent. Immutable; a change makes a copy with the next version in mind."""
 
@@ -94,6 +109,13 @@ class Signal:
     partner_due_at: datetime | None = None
     #: When the reporter must have heard something.
     feedback_due_at: datetime | None = None
+    #: As an officer judged it, if that differs from the assessment.
+    judged: Standing | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What it is listed as, and where in the queue."""
+        return self.judged or Standing.of(self.assessment)
 
     def moved_to(self, status: SignalStatus, *, now: datetime) -> "Signal":
         """The same signal in the next status; raises TransitionNotAllowed."""

@@ -78,7 +78,7 @@ def watches(case: CaseFile, terms: Terms) -> tuple[Watch, ...]:
 
 
 def planned(case: CaseFile, terms: Terms) -> Signal:
-    """The signal with what the database finds it by: when something is due next, and what is owed to whom."""
+    """The signal with what the database finds it by: what is due next, what is owed to whom, how urgent it is."""
     running = watches(case, terms)
 
     def soonest(*kinds: WatchKind) -> datetime | None:
@@ -90,6 +90,7 @@ def planned(case: CaseFile, terms: Terms) -> Signal:
         due_at=running[0].due_at if running else None,
         partner_due_at=_day_after(owed[0].due) if owed else None,
         feedback_due_at=soonest(WatchKind.FEEDBACK),
+        judged=case.judged,
     )
 
 

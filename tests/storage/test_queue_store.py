@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from dialogs.domain.assessment import Outcome
+from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import OPEN, SignalStatus
-from dialogs.domain.queue import QueueFilter, QueueQuery
+from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
+from dialogs.domain.signals import Standing
 from dialogs.ports import UnitsOfWork
 from storage.engine import Database
 from storage.tables import signal_places
@@ -29,6 +31,36 @@ async def test_the_queue_has_the_most_urgent_first_and_then_the_oldest(units: Un
 
     assert [signal.id for signal in queue] == [f"signal-{number}" for number in (4, 3, 7, 2, 6, 5, 1)]
     assert list(page) == list(queue[:3])
+
+
+async def test_what_an_officer_judged_stands_where_the_judgement_puts_it(units: UnitsOfWork) -> None:
+    async with units() as uow:
+        for number, outcome in enumerate([Outcome.CLEAR, Outcome.VAGUE, Outcome.CLEAR], start=1):
+            await uow.signals.add(a_signal(number, outcome=outcome, received_at=NOW + number * MINUTE))
+        first, second = await uow.signals.get("signal-1"), await uow.signals.get("signal-2")
+        assert first
+        assert second
+        await uow.signals.save(replace(first, judged=Standing(Outcome.OTHER, ())))
+        raised = await uow.signals.save(replace(second, judged=Standing(Outcome.CLEAR, (Form.CU,))))
+
+        queue = await uow.queue.page(QueueQuery("officer-1"), limit=10)
+        pages = [each for behind in (None, *queue[:2]) for each in await uow.queue.page(_behind(behind), limit=1)]
+
+        assert [(each.id, each.outcome) for each in queue] == [
+            ("signal-2", Outcome.CLEAR),
+            ("signal-3", Outcome.CLEAR),
+            ("signal-1", Outcome.OTHER),
+        ]
+        assert pages == list(queue)
+        assert queue[0].forms == (Form.CU,)
+        assert await uow.signals.get("signal-2") == raised
+        again = await uow.signals.save(replace(raised, judged=None))
+        assert await uow.signals.get("signal-2") == again
+        assert [each.id for each in await uow.queue.page(QueueQuery("officer-1"), limit=1)] == ["signal-3"]
+
+
+def _behind(entry: QueueEntry | None) -> QueueQuery:
+    return QueueQuery("officer-1", behind=entry and entry.position)
 
 
 async def test_the_oldest_comes_first_whatever_the_time_zone_it_was_written_in(units: UnitsOfWork) -> None:

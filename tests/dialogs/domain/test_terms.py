@@ -9,9 +9,11 @@ import pytest
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import CaseFile, Field, case_file
+from dialogs.domain.criteria import Form
 from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.opening_hours import AMSTERDAM
+from dialogs.domain.signals import Standing
 from dialogs.domain.terms import Terms, WatchKind, planned, watches
 from tests.storage.factories import a_signal
 
@@ -23,6 +25,9 @@ NOTHING: dict[str, str] = {}
 def at(local: str) -> datetime:
     """A moment on the clock of Amsterdam in 2026, in UTC: "04-20 10:00" is a Monday."""
     return datetime.fromisoformat(f"2026-{local}").replace(tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+ANSWER_CONFIRMED: Happened = ("04-20 11:30", E.REASSESSED, {"before": "other", "after": "vague", "criteria": ""})
 
 
 def a_case(
@@ -194,3 +199,36 @@ def test_a_case_is_read_from_its_events() -> None:
     assert case.offer.to == "officer-2"
     assert case.question is not None
     assert case.question.text == "Hoe laat?"
+
+
+def judged(outcome: Outcome, form: str = "") -> Happened:
+    """Anna judges it."""
+    return "04-20 11:07", E.JUDGED, {"outcome": outcome.value, "form": form, "reason": "gezien"}
+
+
+@pytest.mark.parametrize(
+    ("happened", "standing"),
+    [
+        pytest.param((), None, id="nobody judged it"),
+        pytest.param((judged(Outcome.CLEAR, "AU"),), Standing(Outcome.CLEAR, (Form.AU,)), id="more urgent"),
+        pytest.param((judged(Outcome.NONE),), Standing(Outcome.NONE, ()), id="less urgent"),
+        pytest.param((judged(Outcome.NONE), ANSWER_CONFIRMED), None, id="more confirmed since"),
+        pytest.param(
+            (ANSWER_CONFIRMED, judged(Outcome.NONE)), Standing(Outcome.NONE, ()), id="judged with that in mind"
+        ),
+        pytest.param(
+            (judged(Outcome.CLEAR), ANSWER_CONFIRMED), Standing(Outcome.CLEAR, ()), id="more urgent than what came"
+        ),
+    ],
+)
+def test_a_signal_is_listed_as_the_officer_judged_it_and_never_below_what_was_confirmed_since(
+    happened: tuple[Happened, ...], standing: Standing | None
+) -> None:
+    case = a_case(("04-20 11:00", E.TAKEN_UP, NOTHING), *happened)
+    assert planned(case, Terms()).judged == standing
+
+
+def test_a_judgement_that_is_the_assessment_changes_nothing() -> None:
+    case = a_case(judged(Outcome.VAGUE, "SU"))
+    same = replace(case.signal, assessment=replace(case.signal.assessment, forms=(Form.SU,)))
+    assert planned(CaseFile(same, case.history), Terms()).judged is None

@@ -107,8 +107,8 @@ def _entry(signal: Signal) -> QueueEntry:
     return QueueEntry(
         signal.id,
         signal.reference,
-        signal.assessment.outcome,
-        tuple(signal.assessment.forms),
+        signal.standing.outcome,
+        signal.standing.forms,
         signal.status,
         signal.owner,
         signal.received_at,
