@@ -23,6 +23,17 @@ _NUMBER = r"(?<!\d)(\d{1,5})(?:\s?[A-Za-z]{1,3}|\s?[-/]\s?\w{1,4})?"
 _NUMBER_BEFORE = re.compile(rf"{_NUMBER}[\s,]*$")
 _NUMBER_BEHIND = re.compile(rf"^[\s,]*{_NUMBER}(?!\w)")
 
+#: The places of the municipalities whose partners are shipped. Within a place a street has its name alone (BAG), so
+#: there, and only there, street and number are enough; of any other word behind a number it is not known what it is.
+_TOWNS = (
+    "duizel", "eersel", "knegsel", "odiliapeel", "reek", "schaijk", "steensel", "uden", "vessem", "volkel", "wintelre",
+    "zeeland",
+)  # fmt: skip
+_IN_TOWN = re.compile(rf"^(?P<street>\D.{{2,}}?)[\s,]+{_NUMBER}[\s,]+(?P<town>{'|'.join(_TOWNS)})$")
+#: How the last part of a street's name is shortened.
+_SHORT = {"str": "straat", "ln": "laan", "wg": "weg", "pln": "plein"}
+_SHORTENED = re.compile(rf"({'|'.join(_SHORT)})$")
+
 #: Before a name only Dutch forms are looked for: "AG Bouw" is a name.
 _DUTCH_FORMS = (
     "bv", "nv", "vof", "cv", "eenmanszaak", "maatschap", "stichting", "vereniging", "cooperatie", "ua", "ba",
@@ -33,8 +44,22 @@ _COUNTRIES = ("Netherlands", "Germany", "Poland", "Romania", "United Kingdom")
 _POLISH = "sp z oo"
 
 
-def address_form(written: str) -> str | None:
-    """Postcode and house number ("5401 AB 12"); None where one of the two is missing."""
+def address_forms(written: str) -> tuple[str, ...]:
+    """Postcode and house number ("5401 AB 12"), and town, street and number ("uden dorpsstraat 12"); what is there."""
+    return tuple(form for form in (_by_postcode(written), _by_street(written)) if form)
+
+
+def _by_street(written: str) -> str | None:
+    plain = " ".join(str(normalized(_POSTCODE.sub(" ", written))).strip(" .,").split())
+    found = _IN_TOWN.match(plain)
+    if found is None:
+        return None
+    street = "".join(re.findall(r"[^\W_]+", found["street"]))
+    street = _SHORTENED.sub(lambda short: _SHORT[short[1]], street)
+    return f"{found['town']} {street} {int(found[2])}"
+
+
+def _by_postcode(written: str) -> str | None:
     for found in _POSTCODE.finditer(written):
         number = _NUMBER_BEHIND.search(written[found.end() :]) or _NUMBER_BEFORE.search(written[: found.start()])
         if number is None:

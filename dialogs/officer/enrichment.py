@@ -2,7 +2,7 @@
 
 from dialogs.domain.case_file import CaseFile, Field
 from dialogs.domain.free_text import TextRefused
-from dialogs.domain.places import address_form
+from dialogs.domain.places import address_forms
 from dialogs.officer.case_buttons import CaseButton, Place, anybody, while_open
 from dialogs.officer.enrichment_cards import look_up_card, note_card
 from dialogs.officer.press import Acts, Press
@@ -62,9 +62,9 @@ async def _look_up_again(press: Press, fault: str) -> Card:
 
 
 def _what_it_gives(case: CaseFile, field: Field) -> str:
-    """An address without postcode and number is kept, but finds nothing."""
+    """An address without a number, or without postcode and town, is kept, but finds nothing."""
     address = case.enrichment.get(Field.ADDRESS)
-    if field is Field.ADDRESS and address and address.content["value"] and not address_form(address.content["value"]):
+    if field is Field.ADDRESS and address and address.content["value"] and not address_forms(address.content["value"]):
         return "enrich.no_postcode"
     return "enrich.done"
 

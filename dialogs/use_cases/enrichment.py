@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.domain.case_file import CaseFile, Field
 from dialogs.domain.events import EventKind
 from dialogs.domain.free_text import accepted
-from dialogs.domain.places import address_form, company_form
+from dialogs.domain.places import address_forms, company_form
 from dialogs.use_cases.case_work import CaseWork
 
 #: In characters.
@@ -59,7 +59,9 @@ class Enrichment:
 
 def places_of(case: CaseFile) -> tuple[tuple[str, str], ...]:
     """Where the signal can be found from others, in normal form, as the index takes it."""
-    forms = {Field.ADDRESS: address_form, Field.COMPANY: company_form}
     known = {field: event.content["value"] for field, event in case.enrichment.items()}
-    normal = {field.value: form(known[field]) for field, form in forms.items() if field in known}
-    return tuple((kind, form) for kind, form in normal.items() if form)
+    addresses, company = address_forms(known.get(Field.ADDRESS, "")), company_form(known.get(Field.COMPANY, ""))
+    return (
+        *((Field.ADDRESS.value, form) for form in addresses),
+        *(((Field.COMPANY.value, company),) if company else ()),
+    )
