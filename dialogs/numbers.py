@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from dialogs.domain.partners import Contact, Directory, LookUp, Partner, hours_in_words
+from dialogs.domain.partners.answer import contact_at
 from dialogs.domain.partners.partner import national
 from dialogs.local_time import local_time
 from dialogs.texts import Texts
@@ -83,7 +84,8 @@ def shared_card(partner: Partner, directory: Directory, texts: Texts, at: dateti
 
 def search(directory: Directory, query: str, texts: Texts, at: datetime, limit: int) -> tuple[Found, ...]:
     """At most `limit` partners for a query of the message extension, best first; without a query everybody."""
-    contacts = directory.find(query, at).contacts if query.strip() else directory.overview(at)
+    everybody = tuple(contact_at(partner, at) for partner in directory)
+    contacts = directory.find(query, at).contacts if query.strip() else everybody
     return tuple(
         Found(
             f"{contact.partner.name}: {contact.number}" if contact.number else contact.partner.name,

@@ -1,7 +1,8 @@
 """What Teams sends to a bot, made by hand: activities as the Bot Framework protocol has them.
 
 Shapes: Bot Framework activity schema (microsoft/botframework-sdk, specs/botframework-activity) and what Teams adds to
-it (Microsoft Learn, "Conversation events in your Teams bot" and "Universal Actions for Adaptive Cards").
+it (Microsoft Learn, "Conversation events in your Teams bot", "Universal Actions for Adaptive Cards" and "Respond to
+search command").
 """
 
 from collections.abc import Mapping
@@ -42,6 +43,12 @@ class Sender:
             "value": value,
             "replyToId": card_id,
         }
+
+    def searched(self, query: str | None) -> Activity:
+        """The person typed in the search box of the message extension; None: only opened it."""
+        parameter = {"name": "initialRun", "value": "true"} if query is None else {"name": "query", "value": query}
+        value = {"commandId": "nummers", "parameters": [parameter], "queryOptions": {"skip": 0, "count": 25}}
+        return {**self._activity("invoke"), "name": "composeExtension/query", "value": value}
 
     def installed(self) -> tuple[Activity, Activity]:
         """The app was added for this person: Teams tells it twice."""

@@ -8,6 +8,8 @@ from dialogs.domain.opening_hours import AMSTERDAM, public_holidays
 #: When the desks of a municipality open.
 _MORNING = time(9)
 _SATURDAY = 5
+#: How far a clock is put forward at once.
+FURTHEST = timedelta(days=10 * 366)
 
 
 class LocalClock:
@@ -38,6 +40,12 @@ class LocalClock:
         self._offset += by
         for listener in self._listeners:
             listener()
+
+    def to(self, moment: datetime) -> None:
+        """Put the clock forward to an aware moment. Raises ValueError for one that is past or too far ahead."""
+        if (by := moment - self()) > FURTHEST:
+            raise ValueError(f"the clock goes at most {FURTHEST.days} days ahead at once")
+        self.forward(by)
 
     def to_next_working_day(self) -> None:
         """Put the clock forward to nine in the morning of the next Dutch working day."""

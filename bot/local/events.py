@@ -15,7 +15,7 @@ class Delivery(BaseModel):
     at: datetime
     person: str
     to_bot: bool
-    what: Literal["message", "edit", "removal", "press", "installation"]
+    what: Literal["message", "edit", "removal", "press", "search", "installation"]
     #: HTTP status; 0 if there was no answer.
     status: int
 

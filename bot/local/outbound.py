@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import aiohttp
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from bot.local.activities import Activity, Sender
 from bot.local.chats import CardJson, Chats, Content
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 #: Teams gives a bot ten to fifteen seconds for a message (Microsoft Learn, "Long-running operations").
 _TIME_OUT = aiohttp.ClientTimeout(total=15)
 
-What = Literal["message", "press", "installation"]
+What = Literal["message", "press", "search", "installation"]
 
 
 class InvokeAnswer(BaseModel):
@@ -36,6 +36,45 @@ class PressResult(BaseModel):
 
     card: CardJson | None = None
     note: str = ""
+    error: str = ""
+
+
+class _Preview(BaseModel):
+    class _Content(BaseModel):
+        title: str = ""
+        text: str = ""
+
+    content: _Content
+
+
+class _Attachment(BaseModel):
+    content: CardJson
+    preview: _Preview
+
+
+class _ComposeExtension(BaseModel):
+    text: str = ""
+    attachments: list[_Attachment] = Field(default_factory=list[_Attachment])
+
+
+class SearchAnswer(BaseModel):
+    """What a bot answers to a search (Microsoft Learn, "Respond to search command", response)."""
+
+    composeExtension: _ComposeExtension  # noqa: N815 - the protocol's name
+
+
+class Found(BaseModel):
+    """One result: its line in the list, and the card that goes into the message."""
+
+    title: str
+    text: str
+    card: CardJson
+
+
+class SearchResult(BaseModel):
+    """What the person sees of a search."""
+
+    found: list[Found] = Field(default_factory=list[Found])
     error: str = ""
 
 
@@ -96,6 +135,19 @@ class ToBot:
             case _:
                 return PressResult()
 
+    async def search(self, person: LocalPerson, query: str | None) -> SearchResult:
+        """A search in the message extension; None: it was only opened."""
+        status, body = await self._send(person, self._sender(person).searched(query), "search")
+        if status not in range(200, 300):
+            return SearchResult(error=_said(status))
+        try:
+            answer = SearchAnswer.model_validate_json(body).composeExtension
+        except ValidationError:
+            return SearchResult(error=SAID_NO)
+        lines = [(each.preview.content, each.content) for each in answer.attachments]
+        found = [Found(title=line.title, text=line.text, card=card) for line, card in lines]
+        return SearchResult(found=found, error=answer.text)
+
     def _sender(self, person: LocalPerson) -> Sender:
         return Sender(person, self.service_url, self.clock())
 
@@ -113,4 +165,8 @@ class ToBot:
 
 
 def _failure(status: int) -> PressResult:
-    return PressResult(error=SAID_NO if status else NO_ANSWER)
+    return PressResult(error=_said(status))
+
+
+def _said(status: int) -> str:
+    return SAID_NO if status else NO_ANSWER

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, NaiveDatetime, ValidationError
 
 from bot.local.chats import ChatMessage, Chats
 from bot.local.clock import LocalClock
@@ -18,6 +18,7 @@ from bot.local.faults import Fault, Faults
 from bot.local.feed import Feed
 from bot.local.outbound import ToBot
 from bot.local.people import LocalPerson, Role
+from dialogs.domain.opening_hours import AMSTERDAM
 
 PAGE = Path(str(files("bot.local") / "page"))
 #: What `make install` fetched.
@@ -72,8 +73,17 @@ class PressAsked(_Asked):
     data: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
 
 
+class SearchAsked(_Asked):
+    """Search in the message extension; without a query it was only opened."""
+
+    person: str
+    query: str | None = None
+
+
 class _Forward(_Asked):
-    by: Literal["hour", "day", "working_day"]
+    by: Literal["hour", "day", "working_day", "moment"]
+    #: For `moment`: when, on the clock of Amsterdam.
+    to: NaiveDatetime | None = None
 
 
 class _Lose(_Asked):
@@ -133,6 +143,7 @@ class Window:
             web.post("/open", self._open),
             web.post("/say", self._say),
             web.post("/press", self._press),
+            web.post("/search", self._search),
             web.post("/clock", self._forward),
             web.post("/faults", self._lose),
         ]
@@ -184,15 +195,31 @@ class Window:
             result = await self._to_bot.submit(person, press.card_id, press.data)
         return web.json_response(text=result.model_dump_json())
 
+    async def _search(self, request: web.Request) -> web.Response:
+        asked = await SearchAsked.of(request)
+        result = await self._to_bot.search(self._person(asked.person), asked.query)
+        return web.json_response(text=result.model_dump_json())
+
     async def _forward(self, request: web.Request) -> web.Response:
-        match (await _Forward.of(request)).by:
+        asked = await _Forward.of(request)
+        match asked.by:
             case "hour":
                 self._clock.forward(timedelta(hours=1))
             case "day":
                 self._clock.forward(timedelta(days=1))
             case "working_day":
                 self._clock.to_next_working_day()
+            case "moment":
+                self._jump(asked.to)
         return web.Response(status=204)
+
+    def _jump(self, to: datetime | None) -> None:
+        if to is None:
+            raise web.HTTPBadRequest(text="Naar welk moment?")
+        try:
+            self._clock.to(to.replace(tzinfo=AMSTERDAM))
+        except ValueError:
+            raise web.HTTPBadRequest(text="De klok kan alleen vooruit, en hooguit tien jaar.") from None
 
     async def _lose(self, request: web.Request) -> web.Response:
         fault = (await _Lose.of(request)).fault

@@ -1,6 +1,7 @@
 // One person's chat with the bot: what is in it, and what that person does.
 
 import { cardElement, textElement } from "./cards.js";
+import { openExtension } from "./extension.js";
 import { post } from "./server.js";
 
 const SUGGESTIONS = {
@@ -137,6 +138,7 @@ export class Chat {
       }
     });
     field.addEventListener("input", () => grow(field));
+    form.querySelector(".find").addEventListener("click", () => openExtension(this.person));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = field.value;

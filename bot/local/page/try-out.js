@@ -5,7 +5,7 @@ import { listen, post } from "./server.js";
 
 const MOST_DELIVERIES = 100;
 const TOAST_MILLISECONDS = 6000;
-const WHAT = { message: "bericht", edit: "wijziging", removal: "verwijdering", press: "druk op een knop", installation: "installatie" };
+const WHAT = { message: "bericht", edit: "wijziging", removal: "verwijdering", press: "druk op een knop", search: "zoekopdracht", installation: "installatie" };
 
 const chats = new Map();
 const main = document.querySelector("main");
@@ -141,6 +141,13 @@ setDark(prefersDark.matches);
 for (const button of document.querySelectorAll("[data-forward]")) {
   button.addEventListener("click", () => post("clock", { by: button.dataset.forward }));
 }
+const moment = document.getElementById("moment");
+moment.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const arrived = await post("clock", { by: "moment", to: moment.querySelector("input").value }).then(() => true, () => false);
+  moment.querySelector("[role=status]").textContent = arrived ? "" : "Dat kan niet. De klok gaat alleen vooruit, hooguit tien jaar.";
+  moment.parentElement.open = !arrived;
+});
 for (const button of document.querySelectorAll("[data-lose]")) {
   button.addEventListener("click", () => post("faults", { fault: button.dataset.lose || null }));
 }

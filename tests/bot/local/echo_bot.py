@@ -131,7 +131,23 @@ class _Turn:
             case _:
                 await self.post({"text": f"Je zei: {text}", "textFormat": "plain", "summary": "Antwoord"})
 
+    def search(self) -> web.Response:
+        [parameter] = self.activity["value"]["parameters"]
+        match parameter["value"]:
+            case "stuk":
+                return web.Response(status=500)
+            case "onzin":
+                return web.Response(text="onzin")
+            case "niets":
+                return web.json_response({"composeExtension": {"type": "message", "text": "Er is niets gevonden."}})
+            case query:
+                preview = {"content": {"title": "Gezocht", "text": query}}
+                result = {"contentType": "application/vnd.microsoft.card.adaptive", "content": EVIL, "preview": preview}
+                return web.json_response({"composeExtension": {"type": "result", "attachments": [result]}})
+
     async def invoke(self) -> web.Response:
+        if self.activity["name"] == "composeExtension/query":
+            return self.search()
         action = self.activity["value"]["action"]
         match action["verb"]:
             case "crash":

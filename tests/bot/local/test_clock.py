@@ -49,4 +49,8 @@ def test_clock_does_not_go_back():
 
     with pytest.raises(ValueError, match="only goes forward"):
         clock.forward(timedelta(seconds=-1))
+    with pytest.raises(ValueError, match="only goes forward"):
+        clock.to(MONDAY_EVENING - timedelta(minutes=1))
+    with pytest.raises(ValueError, match="days ahead"):
+        clock.to(MONDAY_EVENING + timedelta(days=4000))
     assert clock() == MONDAY_EVENING

@@ -1,6 +1,7 @@
 """The window's own addresses: for this machine only, and for what the page may ask."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from bot.local.card_on_screen import NotOnCard
 from bot.local.outbound import NO_ANSWER, SAID_NO
 from bot.local.window_client import NotSeen, WindowClient
+from dialogs.domain.opening_hours import AMSTERDAM
 from tests.bot.local.conftest import ROBIN
 from tests.bot.local.serving import Served, served
 
@@ -50,6 +52,12 @@ async def test_another_name_for_this_machine_reads_nothing(http: aiohttp.ClientS
         ("say", [1]),
         ("press", {"person": "robin", "card_id": "1", "execute": True, "data": "text"}),
         ("clock", {"by": "year"}),
+        ("clock", {"by": "moment"}),
+        ("clock", {"by": "moment", "to": "2026-01-01T00:00"}),
+        ("clock", {"by": "moment", "to": "9999-12-31T23:59"}),
+        ("clock", {"by": "moment", "to": "2099-12-25T10:00+01:00"}),
+        ("search", {"person": "nobody"}),
+        ("search", {"person": "robin", "query": 7}),
         ("faults", {"fault": "fire"}),
     ],
 )
@@ -65,6 +73,37 @@ async def test_page_comes_with_rules_that_keep_it_to_itself(http: aiohttp.Client
 
     assert "default-src 'none'" in rules
     assert "unsafe" not in rules
+
+
+async def test_clock_goes_to_a_moment_on_the_clock_of_amsterdam(http: aiohttp.ClientSession, echo: Served):
+    christmas = datetime(echo.clock().year + 1, 12, 25, 10, 0)  # noqa: DTZ001 - as a field of a page gives it
+    async with http.post("/try-out/clock", json={"by": "moment", "to": christmas.isoformat()}) as answer:
+        assert answer.status == 204
+
+    assert abs(echo.clock() - christmas.replace(tzinfo=AMSTERDAM)) < timedelta(minutes=1)
+
+
+async def test_search_of_the_message_extension_gives_lines_with_the_card_behind_them(
+    http: aiohttp.ClientSession, echo: Served
+):
+    async with http.post("/try-out/search", json={"person": "robin", "query": "avim"}) as answer:
+        found = await answer.json()
+
+    asked = echo.bot.heard[-1]
+    assert (asked["name"], asked["value"]["parameters"]) == (
+        "composeExtension/query",
+        [{"name": "query", "value": "avim"}],
+    )
+    assert [(each["title"], each["text"]) for each in found["found"]] == [("Gezocht", "avim")]
+    assert found["found"][0]["card"]["type"] == "AdaptiveCard"
+
+
+@pytest.mark.parametrize(
+    ("query", "error"), [("stuk", SAID_NO), ("onzin", SAID_NO), ("niets", "Er is niets gevonden.")]
+)
+async def test_search_that_finds_nothing_says_why(http: aiohttp.ClientSession, query: str, error: str):
+    async with http.post("/try-out/search", json={"person": "robin", "query": query}) as answer:
+        assert await answer.json() == {"found": [], "error": error}
 
 
 async def test_renderer_that_was_never_fetched_is_named(http: aiohttp.ClientSession, tmp_path: Path):
