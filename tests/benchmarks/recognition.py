@@ -26,6 +26,7 @@ KINDS = ("desk", "prose", "voices")
 PARTS = (
     "vignettes",
     *(f"{kind}/{half}" for half in ("dev", "heldout") for kind in KINDS),
+    *(f"mixed/{half}" for half in ("dev", "aside")),
     *(f"fresh/{kind}" for kind in KINDS),
 )
 
