@@ -42,7 +42,7 @@ class _Rules:
     hints: int
     unless: int
     denied: int
-    asked: bool = False  #: whether a question or a what-if can say it too: it only leads to a question
+    asked: bool = False  #: it only leads to a question, so that a question, a what-if or a denial can say it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class Recogniser:
             stated = [
                 match
                 for match in real
-                if not one.denial.covers(match) and denied.isdisjoint(one.layout.parts_of(match))
+                if rules.asked or (not one.denial.covers(match) and denied.isdisjoint(one.layout.parts_of(match)))
             ]
             anything_denied = anything_denied or len(stated) < len(real)
             if stated and not self._holds(rules.unless, one):

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.knowledge import load_recogniser
+from bot.commands.knowledge import load_criteria, load_recogniser
 from dialogs.domain.criteria import CriteriaInvalid, parse_criteria
 from dialogs.domain.recognition import (
     NOT_DUTCH,
@@ -58,6 +58,33 @@ def test_what_the_text_denies_is_negated_and_not_suggested(text: str, criterion:
     reading = RECOGNISER.read(text)
 
     assert criterion not in {each.criterion for each in reading.suggestions}
+
+
+#: Ways to say of a whole sentence that it is not so, not known or not here.
+NOT_SO = (
+    "Het is niet zo dat {}.",
+    "Niemand heeft gezien dat {}.",
+    "Er zijn geen tekenen dat {}.",
+    "Er is geen sprake van dat {}.",
+    "Het is nooit voorgekomen dat {}.",
+    "Hij ontkent dat {}.",
+    "Dat {} was een misverstand.",
+    "De buren denken ten onrechte dat {}.",
+    "Ik dacht eerst dat {}, maar dat bleek niet zo te zijn.",
+    "Ik vroeg me af of {}.",
+    "Stel dat {}.",
+    "Hij las in de krant dat {}.",
+)
+EXAMPLES = [(each.key, example.rstrip(".!")) for each in load_criteria() for example in each.examples.match]
+
+
+@pytest.mark.parametrize("not_so", NOT_SO)
+def test_a_sentence_that_says_it_is_not_so_suggests_nothing(not_so: str):
+    told = [(key, said[0].lower() + said[1:]) for key, said in EXAMPLES if ". " not in said]
+    suggested_all_the_same = [key for key, said in told if key in suggested(not_so.format(said))]
+
+    # What is left holds a contrast of its own ("maar", "terwijl"), and what follows on that stands by itself.
+    assert len(suggested_all_the_same) <= len(told) // 16, suggested_all_the_same
 
 
 @pytest.mark.parametrize(
