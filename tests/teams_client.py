@@ -3,6 +3,8 @@
 Speaks the Bot Framework protocol to the bot over real HTTP, with activities as Teams sends them.
 """
 
+import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,11 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 from aiohttp import ClientSession
+from yarl import URL
 
 from bot.local.card_on_screen import CardOnScreen
 from tests.fake_connector import BOT_ID, TENANT, Account, FakeConnector, Posted
 
 Json = dict[str, Any]
+#: The buttons of which the bot hears.
+_TOLD = {"Action.Execute", "Action.Submit"}
 _ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 
 
@@ -103,20 +108,35 @@ class Person:
     async def presses(self, title: str, *, on: Shown | None = None) -> None:
         """Press the newest button with this title, or the one on this message (also as it once was)."""
         shown = on or self._shown_with(title)
-        card = shown.card
-        assert card is not None, f"{self.name} sees no card there, but: {shown.words}"
+        card = self._card_of(shown)
+        if card.action(title)["type"] == "Action.ToggleVisibility":
+            card.toggle(title)
+            return
+        activity = self.press(title, on=shown)
+        await self.posts(activity)
+        assert self.status < 300, f"the bot answered {self.status} to what {self.name} did"
+        if activity["type"] == "invoke":
+            self.takes_answer(shown.id)
+
+    def press(self, title: str, *, on: Shown | None = None, **fields: Any) -> Json:
+        """The activity of that press, not sent yet; `fields` go into its data, over what was filled in."""
+        shown = on or self._shown_with(title)
+        card = self._card_of(shown)
         action: Json = dict(card.action(title))
-        match action["type"]:
-            case "Action.ToggleVisibility":
-                card.toggle(title)
-            case "Action.Execute" if not self._old_client:
-                await self._executes(shown.id, card, action)
-            case "Action.Execute":
-                await self._submits(shown.id, card, action["fallback"])
-            case "Action.Submit":
-                await self._submits(shown.id, card, action)
-            case other:
-                raise AssertionError(f"{title!r} does {other}, which the bot does not hear of")
+        assert action["type"] in _TOLD, f"{title!r} does {action['type']}, which the bot does not hear of"
+        if action["type"] == "Action.Execute" and self._old_client:
+            action = action["fallback"]
+        data = {**card.data_of(action), **fields}
+        if action["type"] == "Action.Submit":
+            return self.activity(replyToId=shown.id, value=data)
+        pressed = {"type": action["type"], "title": action["title"], "verb": action.get("verb", ""), "data": data}
+        return self.activity(
+            type="invoke",
+            name="adaptiveCard/action",
+            id=f"f:{uuid4()}",
+            replyToId=shown.id,
+            value={"action": pressed, "trigger": "manual"},
+        )
 
     async def repeats(self, *, new_id: bool = False) -> None:
         """Teams delivers the last thing once more: as it was, or (as it also does) under a new id."""
@@ -140,6 +160,16 @@ class Person:
             self.status = answer.status
             self.answer = await answer.json() if answer.content_type == "application/json" else {}
         return self.status
+
+    async def posts_and_is_cut_off(self, activity: Json) -> None:
+        """Post it and lose the network before the answer is there."""
+        url = URL(self.bot_url)
+        body = json.dumps(activity).encode()
+        head = f"POST {url.path} HTTP/1.1\r\nHost: {url.authority}\r\nContent-Type: application/json\r\n"
+        _, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.transport.abort()
 
     def activity(self, **fields: Any) -> Json:
         """An activity of this person as Teams sends it."""
@@ -207,26 +237,11 @@ class Person:
         except TimeoutError:
             self.sees(text)
 
-    async def _executes(self, message_id: str, card: CardOnScreen, action: Json) -> None:
-        pressed = {
-            "type": "Action.Execute",
-            "title": action["title"],
-            "verb": action.get("verb", ""),
-            "data": card.data_of(action),
-        }
-        await self.sends(
-            type="invoke",
-            name="adaptiveCard/action",
-            id=f"f:{uuid4()}",
-            replyToId=message_id,
-            value={"action": pressed, "trigger": "manual"},
-        )
-        self._apply(message_id)
+    def _card_of(self, shown: Shown) -> CardOnScreen:
+        assert shown.card is not None, f"{self.name} sees no card there, but: {shown.words}"
+        return shown.card
 
-    async def _submits(self, message_id: str, card: CardOnScreen, action: Json) -> None:
-        await self.sends(type="message", replyToId=message_id, value=card.data_of(action))
-
-    def _apply(self, message_id: str) -> None:
+    def takes_answer(self, message_id: str) -> None:
         """Show the answer to a press. An empty one Teams takes for a bot that cannot be reached (vercel/chat#731)."""
         assert self.answer.get("statusCode") == 200, f"the press was answered with {self.answer}"
         for posted in self._connector.messages(self.account.conversation_id):

@@ -1,5 +1,6 @@
 """From what was typed, filled in or pressed to an answer that can be stored."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,6 +15,10 @@ from dialogs.turn import Option
 
 #: Two words that differ in one letter of five still match; "ja" and "nee" only as they are.
 _CLOSE_ENOUGH = 80
+#: Not printable, and yet part of what people write; the last joins emoji.
+_KEPT = "\n\t\u200d"
+#: What the key of a criterion looks like, also of one that left the file since the card was drawn.
+_IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,60}").fullmatch
 #: A text of this many words tells something, also where a choice was asked.
 WORDS_THAT_TELL = 5
 
@@ -36,7 +41,10 @@ def read_fields(question: Question, inputs: Mapping[str, str], situation: Situat
     """The answer that a card's fields give to a question; raises AnswerRejected."""
     if question.kind is Kind.TICKS:
         ticked = (value for key, value in inputs.items() if key == question.key or key.startswith(f"{question.key}."))
-        return tuple(dict.fromkeys(part for value in ticked for part in value.split(",") if part))
+        keys = tuple(dict.fromkeys(part for value in ticked for part in value.split(",") if part))
+        if not all(map(_IS_KEY, keys)):
+            raise AnswerRejected("no_such_tick")
+        return keys
     return read_answer(question, inputs.get(question.key, ""), situation, now)
 
 
@@ -46,7 +54,7 @@ def read_answer(question: Question, raw: str, situation: Situation, now: datetim
     A moment keeps its words, with what was read in them beside it. Raises AnswerRejected with what is wrong: `empty`,
     `too_long`, `bsn` or `no_such_choice`.
     """
-    text = "".join(char for char in raw if char.isprintable() or char in "\n\t").strip()
+    text = "".join(char for char in raw if char.isprintable() or char in _KEPT).strip()
     if not text:
         if question.required:
             raise AnswerRejected("empty")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from dialogs.domain.signals import Answer, Draft
-from dialogs.intake.fields import fields_of
+from dialogs.intake.fields import error_lines, fields_of, follow_up_fields
 from dialogs.intake.flow import Flow
-from dialogs.intake.questions import Kind, Page, Question
+from dialogs.intake.questions import FOLLOW_UP, Kind, Page, Question
 from dialogs.intake.summary import beginning, own_words, read_back
 from dialogs.knowledge import Knowledge
 from dialogs.texts import Texts
@@ -41,6 +41,7 @@ def page_card(
     asked = ",".join(question.key for question in questions)
     if only and 0 < len(choices) <= _MOST_BUTTONS:
         title = only.text
+        elements += error_lines(errors.get(only.key, ""))
         buttons = [
             button(
                 draft, option.title, "intake.answer", Weight.PLAIN, unchecked=True, question=only.key, value=option.key
@@ -49,9 +50,11 @@ def page_card(
         ]
     else:
         title = _title(_title_page(draft, flow, page), questions, texts)
-        for question in questions:
+        listed = [question for question in questions if question.key.startswith(FOLLOW_UP)]
+        for question in (each for each in questions if each not in listed):
             error, filled = errors.get(question.key, ""), refused.get(question.key, "")
             elements += fields_of(question, draft, flow, knowledge, error, filled)
+        elements += follow_up_fields(listed, draft, texts, errors) if listed else []
         buttons = [button(draft, texts("button.next"), "intake.answer", Weight.MAIN, asked=asked)]
     buttons += _ways_out(draft, flow, page, questions, texts, asked, skip=not choices)
     elements += _answers_so_far(draft, flow, page, knowledge)

@@ -1,6 +1,6 @@
 """The intake as a conversation: a draft and what the reporter does, to a card and the next draft. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,12 +13,14 @@ from dialogs.intake.flow import Flow
 from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
 from dialogs.intake.summary import own_words
 from dialogs.intake.summary_card import summary_card
-from dialogs.intake.typed import button_called, question_called, ticks_called
+from dialogs.intake.typed import button_called, list_called, question_called, ticks_called
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Button, Card, Option, Pressed
 
-#: What is on screen beside the next open page: an earlier page, one that is changed from the summary, one question.
+#: What is on screen beside the next open page: an earlier page, one on which something was refused, one that is changed
+#: from the summary, one question.
 PAGE = "page:"
+AGAIN = "again:"
 EDIT = "edit:"
 QUESTION = "question:"
 STOP = "stop"
@@ -128,14 +130,14 @@ class Intake:
         if question.key == "story" and self._focused_question() is None and self.draft.answers.get("story"):
             return self._add_to_story(text, now)
         try:
-            answer = self._called(text) if question.kind is Kind.TICKS else self._read(question, text, now)
+            answers = self._called(question, questions, text, now)
         except AnswerRejected as rejected:
-            if tells and rejected.reason in {"no_such_choice", "no_such_tick"}:
+            if tells and rejected.reason in {"no_such_choice", "no_such_tick", "no_such_number"}:
                 return self._add_to_story(text, now)
             return self._stay(self._reason(rejected, question))
         if tells and question.kind is Kind.CHOICE:
-            return self._add_to_story(text, now, {question.key: answer})
-        return self._store({question.key: answer}, now)
+            return self._add_to_story(text, now, answers)
+        return self._store(answers, now)
 
     def back(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
         """To the page before this one, filled in as it was; from an answer that is changed, to the summary."""
@@ -162,7 +164,8 @@ class Intake:
 
     def resume(self, now: datetime, note: str) -> Step:
         """Go on where it was left; a stop or a change that was not finished is put aside."""
-        return self._next(replace(self.draft, focus=None), now, note) if self.draft.focus else self._stay(note)
+        stays = self.draft.focus is None or self.draft.focus.startswith(AGAIN)
+        return self._stay(note) if stays else self._next(replace(self.draft, focus=None), now, note)
 
     def send(self, now: datetime, filled: Mapping[str, Answer] | None = None) -> Step:
         """Send as it is, if there is anything to send and it is clear who may not see it.
@@ -191,7 +194,7 @@ class Intake:
 
     def _focused_page(self) -> Page | None:
         kind, _, name = (self.draft.focus or "").partition(":")
-        focused = next((page for page in Page if page == name and f"{kind}:" in {PAGE, EDIT}), None)
+        focused = next((page for page in Page if page == name and f"{kind}:" in {PAGE, AGAIN, EDIT}), None)
         return focused if focused is not None and self.flow.applying(focused) else None
 
     def _changes_one(self) -> bool:
@@ -225,13 +228,19 @@ class Intake:
         return self._store(new, now, note) if new else self._stay(note)
 
     def _refuse(self, filled: Filled, now: datetime) -> Step:
-        """Keep what is right, and show what is not with the reason."""
-        focus = self.draft.focus or (f"{PAGE}{self.page}" if self.page else None)
+        """Keep what is right, and show what is not with the reason, also to who comes back later."""
+        focus = self.draft.focus if self._changes_one() or self.page is None else f"{AGAIN}{self.page}"
         draft = replace(self._with(filled.changed), focus=focus)
         return self._next(draft, now, mistakes=Mistakes(filled.errors, filled.refused))
 
-    def _called(self, text: str) -> Answer:
-        return ticks_called(text, suggested_keys(self.draft, self.knowledge.criteria))
+    def _called(self, question: Question, on_screen: Sequence[Question], text: str, now: datetime) -> dict[str, Answer]:
+        """What was typed as the answer to a question, or to the list of which it is the first."""
+        if question.kind is Kind.TICKS:
+            return {question.key: ticks_called(text, suggested_keys(self.draft, self.knowledge.criteria))}
+        listed = [each.key for each in on_screen if each.key.startswith(FOLLOW_UP)]
+        if question.key in listed and len(listed) > 1:
+            return list_called(text, listed)
+        return {question.key: self._read(question, text, now)}
 
     def _add_to_story(self, text: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> Step:
         """What was typed beside the question is told too: no word is lost."""

@@ -1,13 +1,16 @@
 """The field of a question: to write in, to choose from, to tick."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from dialogs.domain.criteria import Criteria, Criterion
 from dialogs.domain.signals import Draft
+from dialogs.intake import follow_up
 from dialogs.intake.flow import Flow
-from dialogs.intake.questions import Kind, Question
+from dialogs.intake.questions import NO, YES, Kind, Question
 from dialogs.intake.summary import own_words
 from dialogs.knowledge import Knowledge
+from dialogs.texts import Texts
 from dialogs.turn import ChoiceField, Element, Line, Option, Style, TextField
 
 
@@ -50,11 +53,26 @@ def fields_of(
                 compact=question.compact,
             )
         case Kind.TICKS:
-            return [*_error(error), *_ticks(question, draft, knowledge)]
-    return [*_error(error), field]
+            return [*error_lines(error), *_ticks(question, draft, knowledge)]
+    return [*error_lines(error), field]
 
 
-def _error(error: str) -> tuple[Line, ...]:
+def follow_up_fields(
+    questions: Sequence[Question], draft: Draft, texts: Texts, errors: Mapping[str, str]
+) -> list[Element]:
+    """What is asked about single criteria, as one list to tick; folded the same list, for what is surely not so."""
+    options = tuple(Option(question.key, question.text) for question in questions)
+    said = {answer: tuple(q.key for q in questions if draft.answers.get(q.key) == answer) for answer in (YES, NO)}
+    error = texts("rejected.no_such_number")
+    return [
+        *error_lines(next((errors[question.key] for question in questions if question.key in errors), "")),
+        _tick_field(follow_up.RIGHT, texts("intake.follow_up_right"), options, said[YES], error),
+        _tick_field(follow_up.WRONG, texts("intake.follow_up_wrong"), options, said[NO], error, folded=True),
+    ]
+
+
+def error_lines(error: str) -> tuple[Line, ...]:
+    """Why what was filled in cannot be stored, if it cannot."""
     return (Line(error, Style.ALARM),) if error else ()
 
 

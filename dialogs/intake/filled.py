@@ -29,7 +29,7 @@ class Filled:
 def filled_in(pressed: Pressed, draft: Draft, flow: Flow, knowledge: Knowledge, now: datetime) -> Filled:
     """Read a press on a card of this draft."""
     said = _button_answer(pressed)
-    inputs = dict(pressed.inputs) | said
+    inputs = dict(pressed.inputs) | follow_up.ticked(pressed.inputs) | said
     asked = _asked(pressed, flow)
     answers: dict[str, Answer] = {}
     errors: dict[str, str] = {}

@@ -6,17 +6,19 @@ The questions follow from the criteria file, and their answers are stored by cri
 deploy that changes the criteria.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dialogs.domain.assessment import Verdict, verdict
 from dialogs.domain.criteria import Age, Criteria, Criterion, Form
 from dialogs.domain.signals import Answers
-from dialogs.intake.questions import FOLLOW_UP, UNKNOWN, YES, YES_NO_UNKNOWN, Kind, Page, Question
+from dialogs.intake.questions import FOLLOW_UP, NO, UNKNOWN, YES, YES_NO_UNKNOWN, Kind, Page, Question
 
 #: With the question for the age these are the six that design section 4 and the intake of two minutes allow.
 MOST = 5
+#: The two lists on the card, of what is right and of what is surely not; ticked in neither is not known.
+RIGHT, WRONG = "right", "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def question_for(key: str, sentence: str) -> Question:
         choices=YES_NO_UNKNOWN,
         default=UNKNOWN,
     )
+
+
+def ticked(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was ticked in the two lists, as an answer to each question; what is in both is right."""
+    lists = ((WRONG, NO), (RIGHT, YES))
+    return {key: answer for name, answer in lists for key in inputs.get(name, "").split(",") if key}
 
 
 def answered(answers: Answers) -> tuple[str, ...]:

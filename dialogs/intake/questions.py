@@ -232,7 +232,7 @@ QUESTIONS: tuple[Question, ...] = (
         name="Bellen op",
         kind=Kind.TEXT,
         short_form_page=Page.STORY,
-        hint="Leeg laten mag. Je hoort het altijd ook hier in Teams.",
+        hint="Leeg laten mag. Je hoort het ook hier.",
         max_length=60,
         no_bsn=False,
     ),

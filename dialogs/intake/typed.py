@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from dialogs.domain.signals import Answer
 from dialogs.intake.answers import AnswerRejected
-from dialogs.intake.questions import Question
+from dialogs.intake.questions import NO, UNKNOWN, YES, Question
 from dialogs.turn import Button, Card, Entry
 
 #: One wrong letter in six.
@@ -52,3 +52,20 @@ def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
     if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
         raise AnswerRejected("no_such_tick")
     return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
+
+
+def list_called(text: str, asked: Sequence[str]) -> dict[str, Answer]:
+    """Answers to a list by typing: "nee" or "weet ik niet" to all of it, or the numbers of what is right.
+
+    What has no number is not known. Raises AnswerRejected, also for a mere "ja": it may be meant for one of them.
+    """
+    said = text.casefold().strip(" .!")
+    if said in {"weet ik niet", "weet niet", "geen idee", "onbekend", "misschien", "?"}:
+        return dict.fromkeys(asked, UNKNOWN)
+    if said in {"ja", "klopt"}:
+        raise AnswerRejected("no_such_number")
+    try:
+        right = ticks_called(text, asked)
+    except AnswerRejected:
+        raise AnswerRejected("no_such_number") from None
+    return {key: YES if key in right else UNKNOWN if right else NO for key in asked}

@@ -17,6 +17,7 @@ from bot.commands.knowledge import load_recogniser
 from dialogs import menu
 from dialogs.domain.assessment import NON_SPECIFIC, Outcome, assess
 from dialogs.domain.signals import Signal
+from dialogs.intake import follow_up
 from dialogs.intake.questions import FOLLOW_UP, NO, UNKNOWN, YES
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Card, ChoiceField, TextField
@@ -97,17 +98,19 @@ def _fills_in(talk: Talk, text: Labelled) -> int:
                 typed += 1
             case TextField(key="where"):
                 talk.filled["where"] = "bij de balie"
+            case ChoiceField(key=follow_up.WRONG):
+                wrong = [option.key for option in element.options if _knows(option.key, text) == NO]
+                talk.filled[element.key] = ",".join(wrong)
             case ChoiceField(many=True, folded=False):
-                right = [option.key for option in element.options if option.key in text.indicators]
+                right = [option.key for option in element.options if _knows(option.key, text) == YES]
                 talk.filled[element.key] = ",".join(right)
-            case ChoiceField(key=key) if key.startswith(FOLLOW_UP):
-                talk.filled[key] = _knows(key.removeprefix(FOLLOW_UP), text)
             case _:
                 pass
     return typed
 
 
-def _knows(criterion: str, text: Labelled) -> str:
+def _knows(key: str, text: Labelled) -> str:
+    criterion = key.removeprefix(FOLLOW_UP)
     if criterion in text.indicators:
         return YES
     return NO if criterion in text.negated else UNKNOWN
@@ -124,7 +127,7 @@ def _button(card: Card, text: Labelled) -> str:
     }
     for button in card.buttons:
         key = button.data.get("question", "")
-        answer = _knows(key.removeprefix(FOLLOW_UP), text) if key.startswith(FOLLOW_UP) else answers.get(key)
+        answer = _knows(key, text) if key.startswith(FOLLOW_UP) else answers.get(key)
         if answer is not None and button.data.get("value") == answer:
             return button.title
     titles = [button.title for button in card.buttons]

@@ -117,8 +117,9 @@ async def test_typing_works_wherever_a_button_does(robin: Talk) -> None:
         < Is de persoon jonger dan 18 jaar?
         > geen idee
         < Herken je dit ook?
-        > nee
-        > overslaan
+        > ja
+        < Of typ de nummers
+        > 1 en 3
         < Waar was het?
         > bij de balie in Uden
         > vanmorgen

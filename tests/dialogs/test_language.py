@@ -165,7 +165,6 @@ LONG_WORDS = {
     "verblijfsregeling": "the name of the scheme of the IND",
     "vertrouwenspersoon": "the name of the function",
     "voodoomateriaal": "there is no easier word for it",
-    "woningcorporatie": "an everyday word at a desk",
     "zorgcoördinator": "the name of the function in the policy",
     "zorgorganisaties": "the policy's word for them",
     "zorgverzekering": "an everyday word",

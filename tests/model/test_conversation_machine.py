@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.signals import Answer, Draft
+from dialogs.intake.follow_up import RIGHT, WRONG
 from dialogs.intake.questions import QUESTIONS, Kind, Page, Question
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Button, Card, ChoiceField, Said, TextField
@@ -284,7 +285,7 @@ class ConversationMachine(RuleBasedStateMachine):
                         inputs[key] = f"in_{key}{self._mark('_qz')}"
                 case ChoiceField(key=key, options=options, many=False):
                     inputs[key] = data.draw(st.sampled_from([option.key for option in options]), label=key)
-                case ChoiceField(key=key, options=options, folded=False):
+                case ChoiceField(key=key, options=options, folded=folded) if key == WRONG or not folded:
                     picked = data.draw(st.sets(st.sampled_from([option.key for option in options])), label=key)
                     inputs[key] = ",".join(option.key for option in options if option.key in picked)
                 case _:
@@ -304,12 +305,22 @@ def _given(card: Card, button: Button, inputs: Mapping[str, str], *, current: bo
     # Without a story the card is refused; then it is what was filled in that must not be lost.
     whole = current and button.action == "intake.answer" and bool(inputs.get("story", "told").strip())
     ticks = {key for key in inputs if key.split(".")[0] == "signs"}
+    listed, before = _listed(card, inputs), _listed(card, opened)
+    given |= {key: said for key, said in listed.items() if whole or said != before[key]}
     for key, value in inputs.items():
-        if key not in ticks and (whole or value != opened[key]):
+        if key not in ticks | {RIGHT, WRONG} and (whole or value != opened[key]):
             given[key] = value.strip()
     if ticks and (whole or any(inputs[key] != opened[key] for key in ticks)):
         given["signs"] = frozenset(part for key in ticks for part in inputs[key].split(",") if part)
     return given
+
+
+def _listed(card: Card, inputs: Mapping[str, str]) -> dict[str, str]:
+    """What the two lists say of each sign on them: right, surely not, or nothing."""
+    lists = [element for element in card.elements if isinstance(element, ChoiceField) and element.key == RIGHT]
+    right, wrong = (inputs.get(key, "").split(",") for key in (RIGHT, WRONG))
+    keys = [option.key for element in lists for option in element.options]
+    return {key: "yes" if key in right else "no" if key in wrong else "unknown" for key in keys}
 
 
 def _words(answer: Answer | None) -> str | frozenset[str] | None:

@@ -53,8 +53,8 @@ async def test_a_yes_to_a_question_counts_and_what_was_denied_is_read_back(memor
         f"""
         {TO_THE_QUESTIONS}
         < Herken je dit ook?
-        > Het werk, de plek of de baas = Ja
-        > Loon, contract, huis = Nee
+        > [x] Het werk, de plek of de baas
+        > Iets klopt zeker niet = Loon, contract, huis
         > [Verder]
         < Waar was het?
         > [Overslaan]
@@ -79,7 +79,7 @@ async def test_what_was_asked_about_the_signs_is_changed_together(robin: Talk) -
         > [Overslaan]
         < - Weet ik niet: 5 keer
         > [Wijzig nagevraagd]
-        > Het werk, de plek of de baas = Ja
+        > [x] Het werk, de plek of de baas
         > [Verder]
         < Klopt dit zo?
         < - Ja: Het werk, de plek of de baas

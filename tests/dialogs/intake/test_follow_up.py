@@ -7,9 +7,11 @@ import pytest
 from dialogs.domain.assessment import assess
 from dialogs.domain.criteria import Age
 from dialogs.domain.signals import Answer, Draft
+from dialogs.intake.answers import AnswerRejected
 from dialogs.intake.dialog import Intake
-from dialogs.intake.follow_up import MOST, Known, worth_asking
+from dialogs.intake.follow_up import MOST, Known, ticked, worth_asking
 from dialogs.intake.questions import Page
+from dialogs.intake.typed import list_called
 from tests.knowledge import MONDAY, ROBIN, knowledge
 
 CRITERIA = knowledge().criteria
@@ -116,3 +118,33 @@ def test_an_answer_about_a_criterion_that_left_the_file_is_kept() -> None:
 
     assert flow.answers_that_count()["sign.debt_bondage"] == "yes"
     assert "sign.debt_bondage" not in {question.key for question in flow.questions}
+
+
+# --- the list on the card ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers"),
+    [
+        ("1 en 3", "yes unknown yes"),
+        ("2", "unknown yes unknown"),
+        ("nee", "no no no"),
+        ("Geen.", "no no no"),
+        ("weet ik niet", "unknown unknown unknown"),
+        ("alles klopt", "yes yes yes"),
+    ],
+)
+def test_a_list_can_be_answered_by_typing(typed: str, answers: str) -> None:
+    assert list_called(typed, ("sign.a", "sign.b", "sign.c")) == dict(
+        zip(("sign.a", "sign.b", "sign.c"), answers.split(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("typed", ["ja", "klopt", "4", "de eerste", "🤷"])
+def test_what_may_be_meant_for_one_of_them_is_asked_again(typed: str) -> None:
+    with pytest.raises(AnswerRejected, match="no_such_number"):
+        list_called(typed, ("sign.a", "sign.b", "sign.c"))
+
+
+def test_what_is_ticked_as_right_and_as_wrong_is_right() -> None:
+    assert ticked({"right": "sign.a", "wrong": "sign.a,sign.b", "where": "hier"}) == {"sign.a": "yes", "sign.b": "no"}
