@@ -13,7 +13,8 @@ from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style, TextField, Weight
 
-#: How many contacts are shown in full beside how many there are: no card is longer than the screen of a phone.
+#: How many contacts are shown in full beside how many there are, one less for what stands above them: no card is longer
+#: than the screen of a phone.
 _IN_FULL = {1: 1, 2: 2, 3: 1}
 _LONGEST_REMARK = 300
 #: A number as the directory writes it in a sentence; "08.00-16.30 uur" is none.
@@ -32,19 +33,19 @@ class Found:
 def numbers_card(answer: LookUp, texts: Texts, *, in_group: bool = False, away: bool = False) -> Card:
     """The numbers that work now, first things first; each as text that can be selected, with a link in the text.
 
-    `away`: the database cannot be read, so these are the last known numbers.
+    `away`: the database cannot be read, so these are the last known numbers, and no report can go on.
     """
-    elements: list[Element] = [Line(texts("numbers.away"), Style.NOTE)] if away else []
+    elements: list[Element] = [Line(texts("numbers.away"))] if away else []
     if answer.danger:
         elements.append(Line(texts("danger.call"), Style.ALARM))
     if not answer.exact:
         elements.append(Line(texts("numbers.guess")))
-    in_full = _IN_FULL.get(len(answer.contacts), 0)
-    for place, contact in enumerate(answer.contacts):
-        elements += _in_full(contact, texts) if place < in_full else _in_short(contact, texts)
-    if len(answer.contacts) > in_full:
+    in_full = _in_full_of(answer, away=away)
+    for contact in answer.contacts:
+        elements += _in_full(contact, texts) if contact in in_full else _in_short(contact, texts)
+    if len(answer.contacts) > len(in_full) and not away:
         elements.append(Line(texts("numbers.more"), Style.QUIET))
-    if in_full and not in_group:
+    if in_full and not in_group and not away:
         elements.append(Line(texts("numbers.draft_kept"), Style.QUIET))
     partners = ",".join(contact.partner.key for contact in answer.contacts)
     wrong = Button(texts("button.wrong_number"), "doubt.form", {"partners": partners})
@@ -129,6 +130,15 @@ def _link(written: re.Match[str]) -> str:
         return f"[{written[0]}]({national(written[0])[1]})"
     except ValueError:
         return written[0]
+
+
+def _in_full_of(answer: LookUp, *, away: bool) -> tuple[Contact, ...]:
+    """Whose role and source are told too; with danger 112 stands in the alarm above, so it needs no more words."""
+    if len(answer.contacts) == 1:
+        return answer.contacts
+    most = max(_IN_FULL.get(len(answer.contacts), 0) - answer.danger - away, 0)
+    told = answer.contacts[1:] if answer.danger else answer.contacts
+    return told[:most]
 
 
 def _in_full(contact: Contact, texts: Texts) -> list[Element]:
