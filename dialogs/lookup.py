@@ -40,6 +40,10 @@ _REPORT = r"(?:meld|melden)"
 _QUESTION = re.compile(
     rf"{_GREETING}(?:(?:bij|met)\s)?(?:wie|waar|hoe)\s(?:{_CALL}\s{_WE}\b|{_MAY}\s{_WE}\b.*\b{_CALL}\b)|{_GREETING}welk\s(?:telefoon)?nummer\b"
 )
+#: The same by who knows little Dutch.
+_IN_ENGLISH = re.compile(
+    rf"{_GREETING}who\s(?:do|can|should|must)\s(?:i|we)\s(?:call|phone|contact)\b|{_GREETING}what\sis\sthe\s(?:phone\s)?number\b"
+)
 #: "bij arbeidsuitbuiting wie bel ik", "welk nummer": these ask, whoever is meant.
 _ASKS = re.compile(
     rf"\b(?:wie|waar|hoe)\s(?:\w+\s){{0,3}}?{_WE}\b.*\b{_CALL}\b"
@@ -62,7 +66,8 @@ _ASKS_FOR = re.compile(
 #: Around the bare name of a partner these say nothing else.
 _AROUND = word_set(
     "nu aub alsjeblieft alstublieft graag even bel bellen nummer telefoonnummer nr tel telefoon contact of en svp hoi "
-    "hallo vandaag vanavond vannacht dank bedankt mail afdeling team"
+    "hallo vandaag vanavond vannacht dank bedankt mail afdeling team moet ik de het van "
+    "i need call the phone number please now help jaki jest na numer telefonu potrzebuje prosze"
 )
 
 
@@ -74,7 +79,7 @@ def look_up_query(directory: Directory, text: str) -> str | None:
     if _is_bare_name(directory, words_of(text)):
         return text.strip()
     sentence = " ".join(words)
-    if _QUESTION.search(sentence):
+    if _QUESTION.search(sentence) or _IN_ENGLISH.search(sentence):
         return text.strip()
     if not _TELLING.isdisjoint(words):
         return None

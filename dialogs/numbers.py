@@ -108,7 +108,8 @@ def wrong_number_card(
     elements: list[Element] = [Line(fault, Style.NOTE)] if fault else [Line(texts("numbers.wrong.text"))]
     if options:
         which = texts("numbers.wrong.which")
-        elements.append(ChoiceField("partner", which, options, (options[0].key,), required=True, error=which))
+        chosen = (options[0].key,) if len(options) == 1 else ()  # of several nobody is blamed by default
+        elements.append(ChoiceField("partner", which, options, chosen, required=True, error=which))
     if not in_group:
         elements.append(
             TextField("remark", texts("numbers.wrong.remark"), remark, multiline=True, max_length=_LONGEST_REMARK)

@@ -92,6 +92,11 @@ def test_what_asks_nothing_starts_no_look_up(text: str) -> None:
         ("avim, er is direct gevaar", BY_NIGHT, ["112", "politie", "avim"]),
         ("fietsenmaker", BY_DAY, ["avim", "zoco", "nla", "112"]),
         ("", BY_DAY, ["avim", "zoco", "nla", "112"]),
+        ("what is the number of the police", BY_NIGHT, ["politie"]),
+        ("who do I call for labour exploitation", BY_DAY, ["nla"]),
+        ("numer telefonu policji", BY_DAY, ["politie"]),
+        ("📞 NuMmEr AvIm 📞", BY_DAY, ["avim"]),
+        ("a.v.i.m.", BY_DAY, ["avim"]),
     ],
 )
 def test_the_number_that_works_now_comes_first(query: str, at: datetime, expected: list[str]) -> None:

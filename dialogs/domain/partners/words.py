@@ -25,6 +25,8 @@ STOPWORDS = word_set(
     situatie snel spreek spreken stuur t te team tel telefonisch telefoon telefoonnr telefoonnummer telefoonnummers
     telnr terecht toch tot u uit uur van vandaag verdacht verdenking vermoed vermoeden vind vinden voor vraag vragen
     waar wanneer wat we weet wel welk welke wie wij wil willen word wordt ze zeg zich zij zijn zit zo zoek zoeken zou
+    call can do for my need now number phone please should the what who
+    jaki jest kto na numer potrzebuje prosze telefonu zadzwonic
     """
 )
 
@@ -75,6 +77,7 @@ FORM_WORDS: Mapping[Form, tuple[str, ...]] = {
         "bedelarij",
         "bedelen",
         "drugskoerier",
+        "drugsrunner",
         "drugs",
         "hennepkwekerij",
         "hennep",
@@ -101,7 +104,7 @@ DANGER_WORDS = word_set(
     bedreigd mes pistool wapen vuurwapen schiet geschoten gestoken opgesloten ontvoerd verkracht vechten bloedt
     ambulance brandweer levensbedreigend gevar gefaar gevaarlijk gevaarlijke levensgevaarlijk vermoord vermoorden
     steekt neergestoken schieten schoten explosief bom brand bewusteloos zelfmoord gewond gewonde gegijzeld gijzeling
-    ontvoering wurgt spoedgeval
+    ontvoering wurgt spoedgeval danger emergency pomocy
     """
 )
 _NO_DANGER = re.compile(r"\b(?:geen|niet in|niet|zonder)\s+(?:direct\w*\s+|acu\w+\s+)?(?:gevaar|acu\w+)")
