@@ -18,13 +18,12 @@ from dialogs.knowledge import Knowledge
 from dialogs.learning import lesson_in
 from dialogs.nudges import NudgeDialog
 from dialogs.numbers import wrong_number_card
-from dialogs.officer.desk import pressed_for
 from dialogs.officer.dialog import OfficerDialog
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import forms
 from dialogs.reporter.cards import sent_card
 from dialogs.reporter.dialog import ReporterDialog
-from dialogs.requests import Request, Wish, request_in
+from dialogs.requests import Request, Wish, reference_in, request_in
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
 from dialogs.use_cases.own_signals import OwnSignal
 
@@ -178,6 +177,8 @@ class Conversation:
             return await self._doubted(text, keys)
         if draft is not None and (pressed := await self._drafting.press_called(text, draft)) is not None:
             return pressed
+        if (officers := await self._typed_by_officer(text, draft)) is not None:
+            return officers
         request = request_in(text)
         if request is not None and (answer := await self._request(request, draft)) is not None:
             return answer
@@ -185,10 +186,33 @@ class Conversation:
             return await self._command(command, draft)
         return await (self._begin(text) if draft is None else self._drafting.say(text, draft))
 
+    async def _typed_by_officer(self, text: str, draft: Draft | None) -> Answer | None:
+        """The words of a button on a case, before they could be anything else; of an own signal those of its reporter.
+
+        While a report is open they must name the signal.
+        """
+        reference = reference_in(text)
+        if draft is not None and not reference:
+            return None
+        if reference and request_in(text) is not None:
+            named = await self.uow.signals.by_reference(reference)
+            if named is not None and named.reporter == self.person.actor.id:
+                return None
+        return await self._said_to_officers(text, only_certain=True)
+
+    async def _said_to_officers(self, text: str, *, only_certain: bool = False) -> Answer | None:
+        if not self.person.actor.may(Right.SEE_QUEUE):
+            return None
+        try:
+            card = await self._officers.say(text, only_certain=only_certain)
+        except NotAllowed:
+            return Answer.below(self._refused())
+        return None if card is None else replace(Answer.below(card), notifies=True)
+
     async def _begin(self, text: str) -> Answer:
         """What is typed while no report is open."""
-        if (pressed := pressed_for(text)) is not None and self.person.actor.may(Right.SEE_QUEUE):
-            return (await self._officer(pressed)).as_new()
+        if (officers := await self._said_to_officers(text)) is not None:
+            return officers
         if asked := await self._own.asked():
             return self._which(text, asked)
         if (lesson := lesson_in(text, self.knowledge.learning)) is not None:

@@ -106,6 +106,8 @@ _WITH_TEXT = {
         Wish.REPORT_FOR_OTHERS: "(?:(?:signaal|melding) )?invoeren",
     }.items()
 }
+#: Only a reference near the start is meant as such: "mijn melding aanvullen S-2026-0001".
+_MOST_BEFORE = 3
 #: A date is none: "2026-11-23".
 _REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b(?!-\d)[\s:,.-]*", re.IGNORECASE)
 
@@ -133,10 +135,18 @@ def reference_in(text: str) -> str:
     return _without_reference(text)[0]
 
 
-def _without_reference(text: str) -> tuple[str, str]:
-    """The reference in its stored spelling, and the text without it; only one near the start is meant as such."""
+def split_at_reference(text: str, most_before: int = _MOST_BEFORE) -> tuple[str, str, str]:
+    """The reference in its stored spelling, what stands before it, and behind it; without one all stands before it.
+
+    `most_before`: behind more words than this it is no reference.
+    """
     match = _REFERENCE.search(text)
-    if match is None or len(text[: match.start()].split()) > 3:  # noqa: PLR2004 - "mijn melding aanvullen S-2026-0001"
-        return "", text
-    reference = f"S-{match['year']}-{int(match['number']):04}"
-    return reference, text[: match.start()] + text[match.end() :]
+    if match is None or len(text[: match.start()].split()) > most_before:
+        return "", text, ""
+    return f"S-{match['year']}-{int(match['number']):04}", text[: match.start()], text[match.end() :]
+
+
+def _without_reference(text: str) -> tuple[str, str]:
+    """The reference in its stored spelling, and the text without it."""
+    reference, before, behind = split_at_reference(text)
+    return reference, before + behind

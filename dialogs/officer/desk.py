@@ -12,15 +12,21 @@ from dialogs.officer.coming_day import read_coming_day
 from dialogs.officer.desk_cards import WEEKS, TalkList, clock, desk_card, talk_card, with_line
 from dialogs.officer.parts import name_of
 from dialogs.officer.press import Acts, Press
+from dialogs.officer.typed import nearest
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.desks import MOST_TALK_NOTE, Desks, NotThatLong
 
 _MOST_SIGNALS, _MOST_NOTES, _MOST_OWN = 1000, 10, 100
 _AWAY = re.compile(r"^(?:ik ben )?afwezig(?: (?:tot|t/m) (?P<until>.*))?$", re.IGNORECASE | re.DOTALL)
-_BACK = frozenset({"weer aanwezig", "aanwezig", "ik ben er weer", "ik ben weer aanwezig", "weer aan het werk"})
-_DESK = frozenset({"mijn werkplek", "werkplek", "dagoverzicht"})
-_TALK = frozenset({"lijst voor overleg", "overleglijst", "overzicht voor overleg"})
-_MINE = frozenset({"mijn signalen", "mijn wachtrij"})
+_SAID = {
+    "signal.come_back": ("weer aanwezig", "aanwezig", "ik ben er weer", "ik ben weer aanwezig", "weer aan het werk"),
+    "signal.desk": ("mijn werkplek", "werkplek", "dagoverzicht", "afwezig melden", "tijd bewaren"),
+    "signal.talk_list": ("lijst voor overleg", "overleglijst", "overzicht voor overleg", "regel bewaren"),
+    "signal.queue": ("mijn signalen", "mijn wachtrij"),
+}
+_ACT_OF = {words: act for act, listed in _SAID.items() for words in listed}
+_DIGEST_AT = re.compile(r"^dagoverzicht (?:om )?(?P<clock>\d.*)$", re.IGNORECASE)
+_LINE = re.compile(r"^regel (?:voor overleg|bewaren)[\s:]+(?P<line>\S.*)$", re.IGNORECASE | re.DOTALL)
 _CLOCK = re.compile(r"^(?P<hour>[01]?\d|2[0-3])(?:[:.u](?P<minute>[0-5]\d))?(?: uur)?$")
 
 
@@ -30,11 +36,15 @@ def pressed_for(text: str) -> Pressed | None:
     if (away := _AWAY.match(said)) is not None:
         until = away["until"]
         return Pressed("signal.desk") if until is None else Pressed("signal.away", inputs={"until": until})
-    acts = {_BACK: "signal.come_back", _DESK: "signal.desk", _TALK: "signal.talk_list"}
-    for words, act in acts.items():
-        if said.casefold() in words:
-            return Pressed(act)
-    return Pressed("signal.queue", {"filter": "mine"}) if said.casefold() in _MINE else None
+    if (at := _DIGEST_AT.match(said)) is not None:
+        return Pressed("signal.digest", inputs={"digest": at["clock"]})
+    if (line := _LINE.match(text.strip())) is not None:
+        return Pressed("signal.talk_note", {"note": uuid4().hex}, {"line": line["line"]})
+    words = said.casefold()
+    found = words if words in _ACT_OF else nearest(words, _ACT_OF)
+    if found is None:
+        return None
+    return Pressed(_ACT_OF[found], {"filter": "mine"} if _ACT_OF[found] == "signal.queue" else {})
 
 
 async def show(press: Press) -> Card:

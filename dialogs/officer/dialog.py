@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.domain.access import Actor, Right
+from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.notices import Notice, NoticeKind
@@ -24,6 +24,7 @@ from dialogs.officer import (
 )
 from dialogs.officer.press import Act, Press
 from dialogs.officer.queue import query_of
+from dialogs.officer.typed import Typed, queue_in, typed_in
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import Follows, OutOfDate
@@ -81,6 +82,41 @@ class OfficerDialog:
         except TransitionNotAllowed:
             now = await press.work.open(press.signal_id)
             return await press.case_card(now, press.texts("case.not_now"))
+
+    async def say(self, text: str, *, only_certain: bool = False) -> Card | None:
+        """The card that comes of what was typed instead of pressed; None if it is anything else. Raises NotAllowed.
+
+        `only_certain`: leave what is only nearly the words of a button, and names no signal.
+        """
+        if (pressed := desk.pressed_for(text) or queue_in(text, self.knowledge.texts)) is not None:
+            return None if only_certain else await self.press(pressed)
+        typed = typed_in(text, BUTTONS, self.knowledge.texts)
+        if typed is None or (only_certain and not (typed.reference or typed.is_exact)):
+            return None
+        signal_id = await self._meant(typed)
+        if signal_id is None:
+            shown = QueueFilter.UNCLAIMED if typed.meanings[0].act == "take_up" else QueueFilter.MINE
+            note = self.knowledge.texts("queue.which_one")
+            return await queue.list_queue(self._press(Pressed("signal.queue", {"filter": shown})), note)
+        view = await self._press(Pressed("signal.open")).work.seen(signal_id)
+        fitting = (each for each in typed.meanings if each.button is None or each.button.when(view, self.actor.id))
+        meaning = next(fitting, typed.meanings[0])
+        carried = {"signal": signal_id, "version": str(view.signal.version), "events": str(len(view.history))}
+        if meaning.button is not None and meaning.button.data is not None:
+            carried |= meaning.button.data(view)
+        return await self.press(typed.press(meaning, carried))
+
+    async def _meant(self, typed: Typed) -> str | None:
+        """The id of the signal that was named; without a name the one that it must be, None if there are more."""
+        if typed.reference:
+            named = await self.uow.signals.by_reference(typed.reference)
+            if named is None:
+                raise NotAllowed(Right.SEE_CONTENT)
+            return named.id
+        chosen = QueueFilter.UNCLAIMED if typed.meanings[0].act == "take_up" else QueueFilter.MINE
+        query = query_of(self.actor, self.knowledge.staff, self.now, chosen)
+        entries = await self.uow.queue.page(query, 2)
+        return entries[0].id if len(entries) == 1 else None
 
     def _press(self, pressed: Pressed) -> Press:
         return Press(self.uow, self.actor, self.knowledge, self.now, pressed, BUTTONS)

@@ -13,7 +13,7 @@ from dialogs.officer.queue_card import PAGE, QueuePage, queue_card
 from dialogs.turn import Card
 
 
-async def list_queue(press: Press) -> Card:
+async def list_queue(press: Press, note: str = "") -> Card:
     """A page of the open signals that this person may handle. Raises NotAllowed."""
     press.actor.demand(Right.SEE_QUEUE)
     data = press.pressed.data
@@ -22,7 +22,7 @@ async def list_queue(press: Press) -> Card:
     behind = _behind(data)
     entries = await press.uow.queue.page(replace(query, behind=behind), PAGE)
     page = QueuePage(chosen, entries, await press.uow.queue.size(query), is_first=behind is None)
-    return queue_card(page, press.knowledge, press.now)
+    return queue_card(page, press.knowledge, press.now, note)
 
 
 def query_of(actor: Actor, staff: Staff, now: datetime, chosen: QueueFilter = QueueFilter.ALL) -> QueueQuery:

@@ -5,7 +5,7 @@ import json
 import os
 import signal as os_signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 
 from bot.app import build_app, local_identity
+from bot.clock import Clock, utc_now
 from bot.governor import NO_LIMITS
 from bot.settings import read_settings
 from storage.migrate import migrate
@@ -23,7 +24,9 @@ OFFICERS = ("Anna", "Bas")
 APP_ID = BOT_ID.removeprefix("28:")
 
 
-async def build(data: Path, url: str, connector_url: str, officers: dict[str, str]) -> web.Application:
+async def build(
+    data: Path, url: str, connector_url: str, officers: dict[str, str], clock: Clock = utc_now
+) -> web.Application:
     """The bot of this office, its tables up to date."""
     settings = read_settings(
         local=True,
@@ -35,7 +38,7 @@ async def build(data: Path, url: str, connector_url: str, officers: dict[str, st
         focal_officers=officers,
     )
     await migrate(url)
-    return await build_app(settings, local_identity(settings), rates=NO_LIMITS)
+    return await build_app(settings, local_identity(settings), clock=clock, rates=NO_LIMITS)
 
 
 @dataclass
@@ -61,16 +64,18 @@ class Office:
         return "S-2026-0001"
 
 
-def officers_of(connector: FakeConnector) -> dict[str, str]:
+def officers_of(connector: FakeConnector, names: Iterable[str] = OFFICERS) -> dict[str, str]:
     """The focal officers by Entra object id."""
-    return {connector.account(name).person: name for name in OFFICERS}
+    return {connector.account(name).person: name for name in names}
 
 
 @asynccontextmanager
-async def office(data: Path, url: str) -> AsyncGenerator[Office]:
+async def office(
+    data: Path, url: str, *, officers: Iterable[str] = OFFICERS, clock: Clock = utc_now
+) -> AsyncGenerator[Office]:
     """A running office on this database."""
     async with FakeConnector() as connector, ClientSession() as session:
-        runner = web.AppRunner(await build(data, url, connector.service_url, officers_of(connector)))
+        runner = web.AppRunner(await build(data, url, connector.service_url, officers_of(connector, officers), clock))
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
