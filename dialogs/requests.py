@@ -85,6 +85,8 @@ _PHRASES = {
     "signaal invoeren": Wish.REPORT_FOR_OTHERS,
     "melding invoeren": Wish.REPORT_FOR_OTHERS,
     "melden voor een ander": Wish.REPORT_FOR_OTHERS,
+    "melden voor iemand anders": Wish.REPORT_FOR_OTHERS,
+    "melden voor een collega": Wish.REPORT_FOR_OTHERS,
     "namens een ander melden": Wish.REPORT_FOR_OTHERS,
     "geen herinneringen meer": Wish.NO_NUDGES,
     "geen herinneringen": Wish.NO_NUDGES,

@@ -22,7 +22,8 @@ _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,60}").fullmatch
 #: A text of this many words tells something, also where a choice was asked.
 WORDS_THAT_TELL = 5
 
-_SPOKEN = {
+#: How each of the three is said.
+SPOKEN = {
     YES: ("ja", "jawel", "klopt", "zeker", "yes"),
     NO: ("nee", "neen", "niet", "nope", "no"),
     UNKNOWN: ("weet niet", "geen idee", "onbekend", "misschien", "weet ik niet", "?"),
@@ -104,7 +105,7 @@ def _choice(options: tuple[Option, ...], text: str) -> str:
     if text in keys:
         return text
     said = text.casefold().strip(" .!")
-    for key, words in _SPOKEN.items():
+    for key, words in SPOKEN.items():
         if key in keys and (said in words or said.split(",")[0].split(" ")[0] in words):
             return key
     titles = {option.key: option.title.casefold() for option in options}

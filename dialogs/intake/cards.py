@@ -177,8 +177,15 @@ def _answers_so_far(draft: Draft, flow: Flow, page: Page, knowledge: Knowledge) 
 
 
 def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
-    nothing = knowledge.texts("intake.nothing")
-    lines = read_back(answers, knowledge.questions, flow.situation, knowledge.criteria, nothing)
+    texts = knowledge.texts
+    lines = read_back(
+        answers,
+        knowledge.questions,
+        flow.situation,
+        knowledge.criteria,
+        texts("intake.nothing"),
+        count_unknown=lambda count: texts("intake.unknown_count", count=count),
+    )
     return tuple((line.question.name, beginning(line.words, _SHOWN)) for line in lines)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from dialogs.domain.signals import Answer
-from dialogs.intake.answers import AnswerRejected
+from dialogs.intake.answers import SPOKEN, AnswerRejected
 from dialogs.intake.questions import NO, UNKNOWN, YES, Question
 from dialogs.turn import Button, Card, Entry
 
 #: One wrong letter in six.
 _CLOSE_ENOUGH = 83
 _LONG_ENOUGH = 5
+_NONE = {*SPOKEN[NO], "geen", "geen van deze", "niets", "niks", "klopt niet"}
 _EDIT = re.compile(r"(?:wijzig|wijzigen|verander|aanpassen|pas aan)\s+(?:de |het |mijn |bij )?(?P<name>.+)")
 
 
@@ -45,7 +46,7 @@ def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
     said = text.casefold().strip(" .!")
     if said in {"ja", "klopt", "alles", "alles klopt"}:
         return tuple(suggested)
-    if said in {"nee", "geen", "niets", "klopt niet", "weet ik niet", "geen idee"}:
+    if said in {*_NONE, *SPOKEN[UNKNOWN]}:
         return ()
     words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
     numbers = [int(word) for word in words if word.isdecimal()]
@@ -60,7 +61,7 @@ def list_called(text: str, asked: Sequence[str]) -> dict[str, Answer]:
     What has no number is not known. Raises AnswerRejected, also for a mere "ja": it may be meant for one of them.
     """
     said = text.casefold().strip(" .!")
-    if said in {"weet ik niet", "weet niet", "geen idee", "onbekend", "misschien", "?"}:
+    if said in SPOKEN[UNKNOWN]:
         return dict.fromkeys(asked, UNKNOWN)
     if said in {"ja", "klopt"}:
         raise AnswerRejected("no_such_number")

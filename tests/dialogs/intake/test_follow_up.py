@@ -131,6 +131,7 @@ def test_an_answer_about_a_criterion_that_left_the_file_is_kept() -> None:
         ("nee", "no no no"),
         ("Geen.", "no no no"),
         ("weet ik niet", "unknown unknown unknown"),
+        ("weet niet", "unknown unknown unknown"),
         ("alles klopt", "yes yes yes"),
     ],
 )
