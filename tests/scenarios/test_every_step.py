@@ -187,6 +187,8 @@ WRONG_TURNS: tuple[Bad, ...] = (
     the_network_gone_after_the_text,
     a_press_by_somebody_else,
 )
+#: These can wait for the slow tests.
+MUCH_LIKE_ANOTHER = {an_object_in_the_field, a_button_that_never_was, a_picture_instead, the_same_text_thrice}
 _FIRST_ON_A_CARD = {question.page: key for key, question in reversed(ASKED.items())}.values()
 
 
@@ -195,7 +197,8 @@ def cells() -> Iterable[object]:
     for step in STEPS:
         alone = not step.startswith(SHORT) and (step not in ASKED or step in _FIRST_ON_A_CARD)
         for bad in (*WRONG_FIELDS, *(WRONG_TURNS if alone else ())):
-            yield pytest.param(step, bad, id=f"{step}-{bad.__name__}", marks=[] if alone else [pytest.mark.long])
+            soon = alone and bad not in MUCH_LIKE_ANOTHER
+            yield pytest.param(step, bad, id=f"{step}-{bad.__name__}", marks=[] if soon else [pytest.mark.long])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
