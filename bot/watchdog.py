@@ -1,7 +1,8 @@
 """Looks what is due because time passed, and does it: signals, digests, drafts, nudges, a tidy outbox.
 
-What is due is decided by the dialogs; here is only the loop. It may run in every replica: each due moment is stored by
-whoever comes first. After a week of standing still nothing is told twice, and nothing ends without notice.
+What is due is decided by the dialogs; here is only the loop. What fails holds up nothing else. It may run in every
+replica: each due moment is stored by whoever comes first. After a week of standing still nothing is told twice, and
+nothing ends without notice.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.use_cases.delivery import tidy_outbox
 from dialogs.use_cases.watch import nudge_people, watch_drafts
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
-from dialogs.use_cases.watch_signals import watch_signals
+from dialogs.use_cases.watch_signals import watch_signal, watch_signals
 
 log = structlog.get_logger(__name__)
 
@@ -59,34 +60,54 @@ class Watchdog:
         """Look every minute, until cancelled."""
         while True:
             self._woken.clear()
-            try:
-                await self.look()
-            except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
-                log.warning("watchdog_failed", kind=type(error).__name__)
+            await self.look()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _PAUSE.total_seconds())
 
     async def look(self) -> int:
-        """Do everything that is due now; how much that was."""
+        """Do everything that is due now; how much that was. What cannot be done holds up nothing else."""
         now = self._clock()
         knowledge = self._knowledge
-        done = await self._all(partial(watch_signals, knowledge=knowledge, now=now, limit=_BATCH))
-        done += await self._all(partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH))
-        done += await self._all(partial(watch_digests, knowledge=knowledge, now=now))
-        done += await self._all(partial(watch_drafts, now=now, limit=_BATCH))
-        done += await self._all(partial(nudge_people, now=now, limit=_BATCH))
-        done += await self._all(partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH))
-        await self._forget_activities(now)
+        done = await self._signals(now)
+        for act in (
+            partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH),
+            partial(watch_digests, knowledge=knowledge, now=now),
+            partial(watch_drafts, now=now, limit=_BATCH),
+            partial(nudge_people, now=now, limit=_BATCH),
+            partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH),
+        ):
+            done += await _guarded(self._all(act))
+        await _guarded(self._forget_activities(now))
         if done:
             log.info("watchdog_acted", done=done)
             self._wake_dispatcher()
         return done
 
-    async def _forget_activities(self, now: datetime) -> None:
+    async def _signals(self, now: datetime) -> int:
+        """All signals for which something is due; if that fails, one by one: the next may be about danger."""
+        try:
+            return await self._all(partial(watch_signals, knowledge=self._knowledge, now=now, limit=_BATCH))
+        except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
+            log.warning("watchdog_failed", kind=type(error).__name__)
+        return await _guarded(self._one_by_one(now))
+
+    async def _one_by_one(self, now: datetime) -> int:
+        async with self._units() as uow:
+            due = await uow.queue.due(now, 10 * _BATCH)
+        return sum([await _guarded(self._signal(each, now), signal=each) for each in due])
+
+    async def _signal(self, signal_id: str, now: datetime) -> int:
+        async with self._units() as uow:
+            await watch_signal(uow, self._knowledge, now, signal_id)
+            await uow.commit()
+        return 1
+
+    async def _forget_activities(self, now: datetime) -> int:
         """What Teams no longer delivers again: it does so within minutes."""
         async with self._units() as uow:
-            await uow.journal.forget_before(now - _KEEP_ACTIVITIES)
+            forgotten = await uow.journal.forget_before(now - _KEEP_ACTIVITIES)
             await uow.commit()
+        return forgotten
 
     async def _all(self, act: Callable[[UnitOfWork], Awaitable[int]]) -> int:
         """Act in one transaction after another, until a batch is not full."""
@@ -97,3 +118,13 @@ class Watchdog:
                 await uow.commit()
             done += batch
         return done
+
+
+async def _guarded(work: Awaitable[int], **about: str) -> int:
+    """How much was done; nothing if it fails, which is told, and tried again at the next look."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
+        tell = log.error if about else log.warning
+        tell("watchdog_failed", kind=type(error).__name__, **about)
+        return 0

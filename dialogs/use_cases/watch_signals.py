@@ -37,6 +37,11 @@ async def watch_signals(uow: UnitOfWork, knowledge: Knowledge, now: datetime, li
     return len(due)
 
 
+async def watch_signal(uow: UnitOfWork, knowledge: Knowledge, now: datetime, signal_id: str) -> None:
+    """Do what is due for this signal."""
+    await SignalWatcher(uow, knowledge, now, await uow.desks.absent(now)).look(signal_id)
+
+
 @dataclass(frozen=True, slots=True)
 class SignalWatcher:
     """Looks at signals at one moment, in one transaction."""

@@ -226,16 +226,15 @@ async def test_after_months_of_standing_still_there_is_one_nudge() -> None:
     assert [kind for _, kind in await office.watches("11-27T17:00")] == [NoticeKind.NUDGE]
 
 
-class AwayOnce:
-    """A database that is away the first time."""
+class Away:
+    """A database that is away until it is back."""
 
     def __init__(self, units: UnitsOfWork) -> None:
         self.units = units
-        self.asked = 0
+        self.is_back = False
 
     def __call__(self) -> UnitOfWork:
-        self.asked += 1
-        if self.asked == 1:
+        if not self.is_back:
             raise ConnectionError
         return self.units()
 
@@ -244,12 +243,13 @@ async def test_a_database_that_was_away_is_looked_at_again_when_somebody_wakes_i
     office = Office("11-23T10:00")
     await office.drafts()
     office.now = at("11-23T14:00")
-    units = AwayOnce(office.memory.unit_of_work)
+    units = Away(office.memory.unit_of_work)
     dog = Watchdog(units, lambda: office.now, knowledge(), wake_dispatcher=lambda: None)
     running = asyncio.create_task(dog.run())
     await settle()
     assert office.memory.notices == []
 
+    units.is_back = True
     dog.wake()
     await settle()
 
