@@ -2,8 +2,8 @@
 
 The limits are for the bot, not for a replica. Notices are sent by one replica at a time (the draining lease, see
 `bot.dispatcher`), so its account of them is complete; who takes the lease over recalls from the outbox what was sent
-before. Answers within a turn are sent by the replica that took the turn, and each replica knows its own only: they
-have the part of each limit that notices leave free.
+before. Answers within a turn are sent by the replica that took the turn, and each replica knows its own only: no
+replica fills more than half of what a conversation takes.
 """
 
 import asyncio
@@ -41,10 +41,11 @@ class Rates:
     conversation: tuple[Limit, ...] = TEAMS_CONVERSATION
     tenant: tuple[Limit, ...] = TEAMS_TENANT
     #: Notices leave room for answers, and for alarms.
-    notices: float = 0.5
+    notices: float = 0.3
     notices_of_tenant: float = 0.8
-    #: Answers and alarms leave room for answers of other replicas, and for what arrives closer together than it left.
-    others: float = 0.85
+    #: With answers and alarms too a replica fills no more than half: somebody who presses twice may be answered by
+    #: another one at the same moment.
+    others: float = 0.5
     others_of_tenant: float = 0.95
     #: How long an answer waits for its turn; then it is not sent.
     patience: timedelta = timedelta(seconds=3)

@@ -291,7 +291,7 @@ def _main() -> None:
     os_signal.signal(os_signal.SIGCHLD, os_signal.SIG_IGN)  # nobody waits for the children
     for line in sys.stdin:
         order = Order(**json.loads(line))
-        _knowledge(_settings(order))
+        _knowledge(_settings(order)).directory.overview(utc_now())  # which reads the holidays of all countries
         if (child := os.fork()) == 0:
             _bring_up(order)
         os.write(sys.stdout.fileno(), f"{child}\n".encode())

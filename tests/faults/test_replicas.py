@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -269,7 +270,9 @@ async def _stored(database: Database, connector: FakeConnector) -> Outcomes:
         histories = {each: await uow.signals.history(each) for each in ids}
         broken_at = await uow.audit.broken_at()
     handlers = {signal.id: staff.handlers(signal.excluded) for signal in signals}
-    return Outcomes(signals, histories, (), [Row(*row) for row in rows], broken_at, handlers, Ledger())
+    return Outcomes(
+        signals, histories, (), [Row(*row) for row in rows], broken_at, handlers, Ledger(), datetime.now(UTC)
+    )
 
 
 async def _rows(database: Database, query: str) -> list[Any]:

@@ -43,6 +43,11 @@ async def _takes_every_activity_for_new(call: StoreCall) -> Any:
     return True
 
 
+async def _sees_nothing_due(call: StoreCall) -> Any:
+    await call.made()
+    return []
+
+
 def _commits_after_the_answer(_: World) -> Around:
     """The commit comes a moment after the answer, in the background."""
     owed: dict[int, StoreCall] = {}
@@ -126,6 +131,7 @@ BUGS = (
     Bug("delivery-forgotten", "What was delivered is sent again.", _at("outbox.delivered", _forgets_delivery)),
     Bug("silent-burial", "A dead letter counts as delivered.", _at("outbox.give_up", _buries_in_silence)),
     Bug("no-journal", "An activity that comes again is new.", _at("journal.first_time", _takes_every_activity_for_new)),
+    Bug("no-watch", "No term ever runs out.", _at("queue.due", _sees_nothing_due)),
     Bug("notices-apart", "Notices are stored after the commit of what they tell.", _notices_after_the_commit),
     Bug("out-of-turn", "Notices of one person overtake each other.", sender=_SendsBeforeItsTurn),
 )

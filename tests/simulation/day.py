@@ -9,6 +9,7 @@ from dialogs.domain.access import Staff
 from dialogs.domain.lifecycle import SignalStatus
 from storage.engine import open_database
 from storage.key_file import open_key_file
+from tests.simulation import stage
 from tests.simulation.invariants import Outcomes, Row, broken
 from tests.simulation.ledger import Ledger
 from tests.simulation.people import SimulatedPerson
@@ -18,9 +19,14 @@ from tests.simulation.world import OFFICERS, REPORTERS, Bug, World
 #: How long everything may take to settle, in seconds, once nothing goes wrong any more: the longest wait before a next
 #: try is an hour (bot/retry.py).
 _SETTLES_WITHIN = 3 * 3600.0
+#: A quarter of an hour, a watchdog that looks every minute, and a minute more.
+_ALARMS_WITHIN = 17 * 60.0
 _MOST_REPLICAS = 3
-#: How often each person does something: short days are many, long ones go deep.
+#: How often each person does something: short days are many, long ones go deep. An officer does so many times more.
 _ACTS = (4, 8, 14)
+_OFFICERS_DO = 2
+#: The mean time between two things that somebody does, in seconds.
+_BETWEEN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ async def _day(world: World, acts: int) -> Outcomes:
     for _ in range(world.random.randint(1, _MOST_REPLICAS)):
         await world.starts_replica()
     disorder = world.loop.create_task(_disorder(world))
-    lives = [_lives(world, world.people[name], acts) for name in (*OFFICERS, *REPORTERS)]
-    await asyncio.gather(*lives)
+    officers = [_lives(world, world.people[name], _OFFICERS_DO * acts, _BETWEEN / _OFFICERS_DO) for name in OFFICERS]
+    await asyncio.gather(*officers, *(_lives(world, world.people[name], acts, _BETWEEN) for name in REPORTERS))
     disorder.cancel()
     await asyncio.wait({disorder})
     world.forecast.clears_up()
@@ -69,18 +75,26 @@ async def _day(world: World, acts: int) -> Outcomes:
     if not world.ready:
         await world.starts_replica()
     await settles(world)
+    await _alarms_come(world)
     await end(world)
     return await outcomes_of(world)
 
 
-async def _lives(world: World, person: SimulatedPerson, acts: int) -> None:
+async def _alarms_come(world: World) -> None:
+    """While an acute signal is left lying, the day goes on until it must have alarmed."""
+    if stage.rows(world, "SELECT id FROM signals WHERE outcome = 'acute' AND status = 'received'"):
+        await asyncio.sleep(_ALARMS_WITHIN)
+        await settles(world)
+
+
+async def _lives(world: World, person: SimulatedPerson, acts: int, between: float) -> None:
     """Install the app, and then do one thing after another; some remove the app and come back."""
     random = world.random
     await asyncio.sleep(random.uniform(0, 5))
     if random.random() < 0.9:
         await person.installs()
     for _ in range(acts):
-        await asyncio.sleep(random.expovariate(1 / 12.0))
+        await asyncio.sleep(random.expovariate(1 / between))
         if random.random() < 0.02:
             world.note("uninstalls", person.name)
             await person.uninstalls()
@@ -106,7 +120,8 @@ async def _disorder(world: World) -> None:
             case "jump":
                 seconds = random.choice((50.0, 1000.0, 6 * 3600.0, 86400.0))
                 world.note("jumps", seconds)
-                world.ledger.jumps.append(world.loop.time())
+                now = world.loop.time()
+                world.ledger.jumps.append((now, now + seconds))
                 world.loop.pass_by(seconds)
             case _:
                 pass
@@ -145,7 +160,7 @@ async def outcomes_of(world: World) -> Outcomes:
         broken_at = await uow.audit.broken_at()
     await database.close()
     handlers = {signal.id: staff.handlers(signal.excluded) for signal in signals}
-    return Outcomes(signals, histories, drafts, rows, broken_at, handlers, world.ledger)
+    return Outcomes(signals, histories, drafts, rows, broken_at, handlers, world.ledger, world.start)
 
 
 async def end(world: World) -> None:

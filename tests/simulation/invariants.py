@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -30,6 +31,10 @@ SMALL = frozenset(
 EDITS = frozenset({"officer_card", "intake_card", "expired_card"})
 #: In seconds: a replica that lives has recorded by then what it sent.
 _RECORDED_WITHIN = 1.0
+#: Danger runs on the real clock (dialogs/domain/terms.py).
+ALARMS_AFTER = timedelta(minutes=15)
+#: In seconds: how often a watchdog looks (bot/watchdog.py), and how long that may take.
+_LOOKS_EVERY, _LOOK_TAKES = 60.0, 5.0
 #: Microsoft Learn, "Optimize your bot with rate limiting in Teams": so many in so many seconds, in a conversation and
 #: in a tenant.
 LIMITS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
@@ -68,6 +73,8 @@ class Outcomes:
     audit_broken_at: int | None
     handlers: Mapping[str, tuple[str, ...]]
     ledger: Ledger
+    #: When the day began.
+    start: datetime
 
     def tries_of(self, notice: str) -> list[Try]:
         """Every time that somebody sent it, oldest first."""
@@ -168,8 +175,13 @@ def everything_that_must_arrive_arrives(day: Outcomes) -> Iterator[str]:
     for row in day.outbox:
         if not row.settled:
             yield f"{row.id}: still waits after {row.attempts} tries"
-        elif row.kind not in SMALL and not row.dead and not day.arrivals_of(row.id):
+        elif row.kind not in SMALL and not row.dead and not day.arrivals_of(row.id) and not _is_old_news(day, row):
             yield f"{row.id}: counts as delivered and never arrived"
+
+
+def _is_old_news(day: Outcomes, row: Row) -> bool:
+    """What was new, and was taken up before it could be told."""
+    return row.kind == "inbox" and [each.failure for each in day.tries_of(row.id)][-1:] == ["Obsolete"]
 
 
 def nothing_dies_without_a_reason(day: Outcomes) -> Iterator[str]:
@@ -194,6 +206,42 @@ def an_acute_signal_is_heard_of(day: Outcomes) -> Iterator[str]:
             row = rows.get((signal.id, person))
             if row is None or not (row.dead or any(signal.reference in each.body for each in day.arrivals_of(row.id))):
                 yield f"{signal.reference}: {person}"
+
+
+def an_acute_signal_that_is_left_lying_alarms(day: Outcomes) -> Iterator[str]:
+    """An acute signal that nobody takes up alarms every handler after a quarter of an hour, whatever the hour.
+
+    A replica that lives looks every minute, and at once when it starts.
+    """
+    for signal in day.signals:
+        history = day.histories[signal.id]
+        if signal.assessment.outcome is not Outcome.ACUTE or signal.lead is not None:
+            continue
+        if any(event.kind is EventKind.REASSESSED for event in history):
+            continue  # it may have become so later
+        latest = _looked_at(day.ledger, (history[0].at + ALARMS_AFTER - day.start).total_seconds())
+        if latest is None or any(
+            event.status is not SignalStatus.RECEIVED and (event.at - day.start).total_seconds() <= latest
+            for event in history
+        ):
+            continue
+        alarms = [event for event in history if event.kind is EventKind.ESCALATED]
+        told = {row.recipient for row in day.outbox if (row.signal_id, row.kind) == (signal.id, "term_passed")}
+        if not alarms or (alarms[0].at - day.start).total_seconds() > latest:
+            yield f"{signal.reference}: no alarm by {latest:.0f}, but {[str(event.at) for event in alarms[:1]]}"
+        elif missing := set(day.handlers[signal.id]) - told:
+            yield f"{signal.reference}: {missing} were not alarmed"
+
+
+def _looked_at(ledger: Ledger, due: float) -> float | None:
+    """By when somebody must have seen what is due then; None if nobody lived long enough."""
+    looks: list[float] = []
+    for number, began in ledger.began.items():
+        look = began if began >= due else due + _LOOKS_EVERY
+        look = max([look, *(after for before, after in ledger.jumps if before <= look <= after)]) + _LOOK_TAKES
+        if ledger.ended.get(number, look) >= look:
+            looks.append(look)
+    return min(looks, default=None)
 
 
 def the_order_in_a_conversation_is_kept(day: Outcomes) -> Iterator[str]:
@@ -223,7 +271,7 @@ def twice_only_when_in_doubt(day: Outcomes) -> Iterator[str]:
                 before.failure
                 or (before.ended is None and died is not None)
                 or (died is not None and before.ended is not None and died < before.ended + _RECORDED_WITHIN)
-                or any(before.began <= jump <= after.began for jump in ledger.jumps)
+                or any(before.began <= jump <= after.began for jump, _ in ledger.jumps)
             )
             if row.kind not in EDITS and not excused:
                 yield f"{row.id}: at {before.began:.3f} and at {after.began:.3f}"
@@ -285,6 +333,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     everything_that_must_arrive_arrives,
     nothing_dies_without_a_reason,
     an_acute_signal_is_heard_of,
+    an_acute_signal_that_is_left_lying_alarms,
     the_order_in_a_conversation_is_kept,
     twice_only_when_in_doubt,
     a_small_notice_in_doubt_is_let_go,

@@ -45,10 +45,11 @@ class Ledger:
     #: When a call left for Teams and when it came there, with its conversation: what Teams counts.
     sent: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     came: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
-    #: When a replica was killed or stopped, by its number.
+    #: When a replica was there, and when it was killed or stopped, by its number.
+    began: dict[int, float] = field(default_factory=dict[int, float])
     ended: dict[int, float] = field(default_factory=dict[int, float])
-    #: When the clock jumped.
-    jumps: list[float] = field(default_factory=list[float])
+    #: From when to when the clock jumped.
+    jumps: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     #: Broken promises that are seen at the moment itself: the sentence and what was seen.
     broken: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     #: How often what happened.

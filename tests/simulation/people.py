@@ -39,14 +39,23 @@ _PULL: Mapping[str, float] = {
     "menu.report": 3,
     "menu.practice": 0.3,
     "signal.open": 4,
-    "signal.take_up": 8,
-    "signal.hand_over_form": 3,
-    "signal.hand_over": 8,
-    "signal.close_form": 3,
-    "signal.close_preview": 6,
-    "signal.close": 8,
+    "signal.take_up": 20,
+    "signal.hand_over_form": 6,
+    "signal.hand_over_preview": 20,
+    "signal.hand_over": 20,
+    "signal.close_form": 12,
+    "signal.close_preview": 40,
+    "signal.close": 40,
     "signal.unreachable_form": 0.2,
     "mine.answer": 4,
+}
+#: An officer mostly works on signals.
+_OFFICERS_PULL: Mapping[str, float] = {
+    **_PULL,
+    "menu.report": 0.5,
+    "menu.queue": 4,
+    "intake.answer": 1,
+    "intake.send": 1,
 }
 _CARDS_IN_REACH = 6
 
@@ -130,7 +139,8 @@ class SimulatedPerson(Person):
         card = shown.card
         assert card is not None
         actions = _to_press(card)
-        action = random.choices(actions, [_PULL.get(str(each.get("verb", "")), 1.0) for each in actions])[0]
+        pull = _OFFICERS_PULL if self._officer else _PULL
+        action = random.choices(actions, [pull.get(str(each.get("verb", "")), 1.0) for each in actions])[0]
         self._fills_in(card)
         with suppress(NotOnCard):  # held up by a field that was left empty
             await self.presses(str(action["title"]), on=shown)
@@ -139,6 +149,8 @@ class SimulatedPerson(Person):
         recent = [each for each in self.messages[-_CARDS_IN_REACH:] if each.card is not None and _to_press(each.card)]
         if not recent:
             return None
+        if self._officer and self._random.random() < 0.8:
+            recent = [each for each in recent if each.card is not None and _is_of_signal(each.card)] or recent
         return recent[-1] if self._random.random() < 0.6 else self._random.choice(recent)
 
     def _something_to_say(self) -> str:
@@ -156,7 +168,7 @@ class SimulatedPerson(Person):
             key, label = str(field["id"]), str(field.get("label", ""))
             if not field.get("isRequired") and random.random() < 0.4:
                 continue
-            if field["type"] == "Input.ChoiceSet":
+            if field["type"] == "Input.ChoiceSet" and (not card._filled.get(key) or random.random() < 0.1):
                 choices: Any = field["choices"]
                 card.tick(label, random.choice(choices)["title"])
             elif field["type"] == "Input.Text" and key not in card._filled:
@@ -171,3 +183,8 @@ class SimulatedPerson(Person):
 def _to_press(card: CardOnScreen) -> list[Mapping[str, Any]]:
     """What can be pressed and reaches the bot."""
     return [action for action in card._actions() if action["type"] != "Action.OpenUrl"]
+
+
+def _is_of_signal(card: CardOnScreen) -> bool:
+    """Whether it is a card of an officer's work."""
+    return any(str(action.get("verb", "")).startswith("signal.") for action in card._actions())

@@ -45,6 +45,7 @@ def test_no_promise_is_broken_whatever_goes_wrong() -> None:
     seen = {"killed_at", "kills", "stops", "jumps", "uninstalls", "teams_fails", "given_up", "request_lost"}
     assert seen <= counts.keys(), "what does not go wrong is not tested"
     assert sum(each.signals for each in judged) > 40
+    assert sum(each.closed for each in judged) > 5
 
 
 @pytest.mark.proof

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _REFERENCE = re.compile(r"S-\d{4}-\d{4,}")
+#: What the texts give as an example.
+_EXAMPLE = "S-2026-0012"
 _VERSION = re.compile(r'"(draft|signal)":"([0-9a-f]{32})","version":"(\d+)"')
 
 
@@ -14,7 +16,7 @@ class Told:
 
     def __init__(self, database: Path) -> None:
         self._connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
-        self._known: set[str] = set()
+        self._known = {_EXAMPLE}
         #: How many references and versions were looked up.
         self.looked_up = 0
 

@@ -182,6 +182,7 @@ class World:
                 lambda: bot.app.build_app(self.settings, bot.app.local_identity(self.settings), clock=self.clock)
             )
         replica.draining = False
+        self.ledger.began[replica.number] = self.loop.time()
         return replica
 
     async def stops(self, replica: Replica) -> None:
