@@ -12,7 +12,7 @@ from dialogs.use_cases.enrichment import MOST_NOTED, MOST_VALUE, Enrichment, Rea
 
 async def look_up_form(press: Press) -> Card:
     """What was looked up, and why."""
-    return look_up_card(await press.work.case(press.signal_id), press.knowledge, {})
+    return look_up_card(await press.work.case(press.signal_id), press.knowledge, press.pressed.inputs)
 
 
 async def look_up(press: Press) -> Card:

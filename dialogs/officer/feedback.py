@@ -28,7 +28,7 @@ from dialogs.use_cases.feedback import (
 async def close_form(press: Press) -> Card:
     """What the reporter will read."""
     case = await Feedback(press.work).may_close(press.signal_id, press.version)
-    return cards.close_card(case, press.knowledge, cards.Filled())
+    return cards.close_card(case, press.knowledge, _filled(press))
 
 
 async def close_preview(press: Press) -> Card:
@@ -51,7 +51,7 @@ async def close(press: Press) -> Card:
 async def unreachable_form(press: Press) -> Card:
     """How it was tried to reach the reporter."""
     case = await Feedback(press.work).may_close(press.signal_id, press.version)
-    return cards.unreachable_card(case, press.knowledge)
+    return cards.unreachable_card(case, press.knowledge, press.pressed.inputs)
 
 
 async def close_unreachable(press: Press) -> Card:
@@ -78,7 +78,7 @@ async def feedback_form(press: Press) -> Card:
     """What to tell the reporter now."""
     case = await Feedback(press.work).may_tell(press.signal_id, press.version)
     chosen = press.pressed.data.get("feedback", "")
-    return cards.feedback_card(case, press.knowledge, cards.Filled(chosen))
+    return cards.feedback_card(case, press.knowledge, cards.Filled(chosen, press.filled("line")))
 
 
 async def feedback_preview(press: Press) -> Card:

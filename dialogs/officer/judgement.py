@@ -30,6 +30,7 @@ async def judge_form(press: Press) -> Card:
         "outcome": (judged.outcome if judged else outcome).value,
         "form": form or _NO_FORM,
         "riec": "yes" if judged and judged.riec else "",
+        "reason": press.filled("reason"),
     }
     return judge_card(case, press.knowledge, filled)
 

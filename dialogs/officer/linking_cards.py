@@ -32,7 +32,7 @@ def link_card(view: CaseView, knowledge: Knowledge, filled: Mapping[str, str], f
     elements += [
         TextField(
             "reference",
-            texts("link.reference"),
+            texts("link.reference_else" if related else "link.reference"),
             shown_again(filled.get("reference", ""), most=_MOST_REFERENCE),
             hint=texts("link.reference_hint"),
             max_length=_MOST_REFERENCE,

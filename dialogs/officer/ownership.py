@@ -17,7 +17,9 @@ async def take_up(press: Press) -> Card:
 
 async def offer_form(press: Press) -> Card:
     """To which colleague, and why."""
-    return offer_card((await press.work.own(press.signal_id, press.version)).signal, press.knowledge, {})
+    return offer_card(
+        (await press.work.own(press.signal_id, press.version)).signal, press.knowledge, press.pressed.inputs
+    )
 
 
 async def offer(press: Press) -> Card:

@@ -30,7 +30,7 @@ def offer_card(signal: Signal, knowledge: Knowledge, filled: Mapping[str, str], 
     return Card(
         title=texts("offer.title", reference=signal.reference),
         elements=(
-            *note_line(fault, Style.ALARM),
+            *note_line(fault if colleagues else "", Style.ALARM),
             *((Line(texts("offer.text")), *fields) if colleagues else (Line(texts("offer.nobody")),)),
         ),
         buttons=(*((send,) if colleagues else ()), _cancel(signal, knowledge)),

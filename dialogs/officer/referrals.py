@@ -76,7 +76,7 @@ async def consult(press: Press) -> Card:
 
 async def answer_form(press: Press) -> Card:
     """What a partner answered."""
-    return answer_card(await press.work.case(press.signal_id), press.knowledge, {})
+    return answer_card(await press.work.case(press.signal_id), press.knowledge, press.pressed.inputs)
 
 
 async def answer(press: Press) -> Card:
@@ -104,7 +104,7 @@ def _to_begin_with(press: Press, case: CaseFile) -> Referred:
     steps = [PARTNER_OF[step] for step in steps_of(case) if step not in case.done]
     partners = tuple(key for key in steps if key != _EMERGENCY)[:1]
     due = default_day(press.work).isoformat()
-    return Referred(partners, "", How.PHONE, last_read_out(case), "", "", due)
+    return Referred(partners, "", How.PHONE, last_read_out(case), press.filled("note"), "", due)
 
 
 def _said(press: Press) -> Referred:

@@ -39,22 +39,23 @@ _ALSO = {
     "bekijk": "open",
     "openen": "open",
 }
-#: Where the text goes that is written behind the words, so that none of it is lost: the act, and the field of its form.
+#: Where the text goes that is written behind the words, so that none of it is lost: the act, which is the form again
+#: where more is needed, and the field.
 _WITH_TEXT = {
     "note_form": ("note", "note"),
     "ask_form": ("ask_preview", "question"),
-    "feedback_form": ("feed_back_preview", "line"),
-    "close_form": ("close_preview", "line"),
     "reopen_form": ("reopen", "reason"),
     "take_over_form": ("take_over", "reason"),
-    "offer_form": ("offer", "reason"),
-    "hand_over_form": ("hand_over_preview", "note"),
-    "consult_form": ("consult", "note"),
-    "answer_form": ("answer", "text"),
-    "look_up_form": ("look_up", "value"),
-    "judge_form": ("judge", "reason"),
     "link_form": ("link", "reference"),
-    "unreachable_form": ("close_unreachable", "reason"),
+    "feedback_form": ("feedback_form", "line"),
+    "close_form": ("close_form", "line"),
+    "offer_form": ("offer_form", "reason"),
+    "hand_over_form": ("hand_over_form", "note"),
+    "consult_form": ("consult_form", "note"),
+    "answer_form": ("answer_form", "text"),
+    "look_up_form": ("look_up_form", "value"),
+    "judge_form": ("judge_form", "reason"),
+    "unreachable_form": ("unreachable_form", "reason"),
 }
 #: The words under a form ask for the form, as what it needs cannot all be typed in one line.
 _UNDER_FORM = {

@@ -141,7 +141,7 @@ async def linked(memory: Memory, anna: Talk) -> None:
     await report(memory)
     await report(memory, EMPLOYEE)
     await opened(anna, memory)
-    await play(anna, "> [Meer]\n> [Koppelen]\n> Of schrijf het nummer = s 2026 2\n> [Koppel deze signalen]")
+    await play(anna, "> [Meer]\n> [Koppelen]\n> Schrijf het nummer = s 2026 2\n> [Koppel deze signalen]")
 
 
 async def test_of_linked_signals_one_leads_and_both_reporters_hear_everything(memory: Memory, anna: Talk) -> None:
@@ -192,7 +192,7 @@ async def test_what_cannot_be_linked_is_said_and_the_form_keeps_what_was_typed(
 ) -> None:
     await report(memory)
     await opened(anna, memory)
-    await play(anna, f"> [Meer]\n> [Koppelen]\n> Of schrijf het nummer = {reference}\n> [Koppel deze signalen]")
+    await play(anna, f"> [Meer]\n> [Koppelen]\n> Schrijf het nummer = {reference}\n> [Koppel deze signalen]")
 
     anna.sees(said)
     assert signals(memory)[0].lead is None
@@ -205,7 +205,7 @@ async def test_signals_kept_from_other_people_are_never_linked(memory: Memory, a
         await uow.signals.save(replace(signals(memory)[1], excluded=frozenset({OFFICER_BAS.actor.id})))
         await uow.commit()
     await opened(anna, memory)
-    await play(anna, "> [Meer]\n> [Koppelen]\n> Of schrijf het nummer = S-2026-0002\n> [Koppel deze signalen]")
+    await play(anna, "> [Meer]\n> [Koppelen]\n> Schrijf het nummer = S-2026-0002\n> [Koppel deze signalen]")
 
     anna.sees("Koppelen kan niet")
     assert all(signal.lead is None for signal in signals(memory))
