@@ -1,7 +1,7 @@
 """The answer to a question about a number: a card, a card to share, and the way to say that it is not right."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -13,9 +13,11 @@ from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Line, Option, Style, TextField, Weight
 
-#: How many contacts are shown in full beside how many there are, one less for what stands above them: no card is longer
-#: than the screen of a phone.
-_IN_FULL = {1: 1, 2: 2, 3: 1}
+#: How many contacts are shown in full beside how many there are, one less for what stands above them; and how many
+#: characters fit, of which one in short and what stands above take this many. No card is longer than the screen of a
+#: phone: measured in tests/cards/test_height_of_answers.py.
+_IN_FULL = {2: 2, 3: 1}
+_ROOM, _IN_SHORT, _ABOVE = 700, 200, 60
 _LONGEST_REMARK = 300
 #: A number as the directory writes it in a sentence; "08.00-16.30 uur" is none.
 _WRITTEN = re.compile(r"\b(?:112|0\d{1,3}-\d{4,8})\b")
@@ -137,9 +139,17 @@ def _in_full_of(answer: LookUp, *, away: bool) -> tuple[Contact, ...]:
     """Whose role and source are told too; with danger 112 stands in the alarm above, so it needs no more words."""
     if len(answer.contacts) == 1:
         return answer.contacts
-    most = max(_IN_FULL.get(len(answer.contacts), 0) - answer.danger - away, 0)
-    told = answer.contacts[1:] if answer.danger else answer.contacts
-    return told[:most]
+    above = answer.danger + away
+    most = max(_IN_FULL.get(len(answer.contacts), 0) - above, 0)
+    told = (answer.contacts[1:] if answer.danger else answer.contacts)[:most]
+    while told and _characters(told, len(answer.contacts)) + _ABOVE * above > _ROOM:
+        told = told[:-1]
+    return told
+
+
+def _characters(in_full: Sequence[Contact], contacts: int) -> int:
+    texts = [text for each in in_full for text in (each.reason, each.partner.role, each.partner.source)]
+    return sum(map(len, texts)) + _IN_SHORT * (contacts - len(in_full))
 
 
 def _in_full(contact: Contact, texts: Texts) -> list[Element]:

@@ -25,6 +25,7 @@ async def run(export_to: Path | None, import_from: Path | None, stdout: TextIO, 
         database = _open(settings)
         try:
             if file is not None:
+                _same_municipality(file, shipped)
                 stdout.write(await _take_in(database, shipped, file))
             if export_to is not None:
                 stdout.write(await _write(database, shipped, export_to))
@@ -32,13 +33,21 @@ async def run(export_to: Path | None, import_from: Path | None, stdout: TextIO, 
             await database.close()
     except (DirectoryInvalid, EntryInvalid) as invalid:
         stderr.write(f"meldroute partners: er is niets ingelezen. {invalid}\n")
+    except UnicodeDecodeError:
+        stderr.write(f"meldroute partners: er is niets ingelezen. {import_from} is geen tekst in UTF-8.\n")
     except Conflict:
         stderr.write("meldroute partners: iemand wijzigde intussen hetzelfde nummer. Probeer het nog een keer.\n")
-    except (OSError, UnicodeDecodeError, DatabaseRefused, KeyFileRefused) as error:
+    except (OSError, DatabaseRefused, KeyFileRefused) as error:
         stderr.write(f"meldroute partners: {error}\n")
     else:
         return 0
     return 1
+
+
+def _same_municipality(file: DirectoryFile, shipped: DirectoryFile) -> None:
+    """Raises DirectoryInvalid for the file of another municipality: its numbers would take the place of ours."""
+    if file.municipality.casefold() != shipped.municipality.casefold():
+        raise DirectoryInvalid((f"het bestand is van {file.municipality}, en dit is {shipped.municipality}",))
 
 
 async def _take_in(database: Database, shipped: DirectoryFile, file: DirectoryFile) -> str:

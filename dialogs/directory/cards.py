@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.directory.form import fields_of, rows_of
 from dialogs.domain.partners import Entry, LaidOver, Partner, PartnerEdit, PartnerRemark, due, hours_in_words
+from dialogs.domain.partners.entry import LONGEST_TEXT
 from dialogs.local_time import local_time
 from dialogs.numbers import numbers_card
 from dialogs.texts import Texts
@@ -103,7 +104,8 @@ def form_card(
             elements.append(TextField(name, _label(name, texts), fields.get(name, ""), hint, max_length=300))
     for name in ("mail", "site", "role", "source", "missing"):
         long = name in {"role", "missing"}
-        elements.append(TextField(name, _label(name, texts), fields.get(name, ""), multiline=long, max_length=500))
+        most = 500 if name in {"mail", "site"} else LONGEST_TEXT
+        elements.append(TextField(name, _label(name, texts), fields.get(name, ""), multiline=long, max_length=most))
     option = Option("yes", texts("directory.form.checked_now"))
     ticked = ("yes",) if fields.get(CHECKED) else ()
     elements.append(ChoiceField(CHECKED, texts("directory.form.checked"), (option,), ticked, many=True))

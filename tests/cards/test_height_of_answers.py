@@ -1,6 +1,7 @@
 """No answer with numbers is longer than the screen of a phone, in the real renderer: whoever is asked for, whenever."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from playwright.async_api import Browser, Page
 from bot.cards import CardRenderer
 from bot.knowledge import load_directory, shipped
 from dialogs.domain.opening_hours import AMSTERDAM
+from dialogs.domain.partners import Directory, Partner
+from dialogs.domain.partners.entry import LONGEST_TEXT
 from dialogs.lookup import EMERGENCY, LookUp, look_up
 from dialogs.numbers import numbers_card, shared_card
 from dialogs.texts import parse_texts
@@ -24,6 +27,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 TEXTS = parse_texts(shipped("texts.yaml"))
 DIRECTORIES = [load_directory("maashorst"), load_directory("eersel"), EMERGENCY]
+LONG = ("woord " * 40)[:LONGEST_TEXT].strip()
 ORDINARY = datetime(2026, 11, 24, tzinfo=AMSTERDAM)
 MOMENTS = [
     *(ORDINARY + timedelta(hours=hours) for hours in (3, 10, 23)),
@@ -57,6 +61,12 @@ def answers() -> dict[str, LookUp]:
     return dict(found.values())
 
 
+def at_its_longest(partner: Partner) -> Partner:
+    """The same partner with everything that an administrator writes in the chat as long as it may be."""
+    numbers = tuple(replace(number, note=LONG) for number in partner.numbers)
+    return replace(partner, role=LONG, missing=LONG, source=LONG, numbers=numbers)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, gallery: str) -> AsyncGenerator[Page]:
     """The gallery on a phone, still empty."""
@@ -78,6 +88,21 @@ async def test_no_answer_is_longer_than_the_screen_of_a_phone(page: Page, away: 
 
     assert len(heights) > 500
     assert {asked: tall for asked, tall in zip(found, heights, strict=True) if tall > SCREEN} == {}
+
+
+async def test_no_answer_is_too_long_whatever_an_administrator_writes(page: Page) -> None:
+    renderer = CardRenderer(TEXTS)
+    directory = Directory("overal", map(at_its_longest, DIRECTORIES[0]))
+    queries = ["", "fietsenmaker", "avim", "zoco", "riec", "avim of zoco", "nla of kmar", "gevaar avim", "gevaar zoco"]
+    asked = [(query, at, away) for query in queries for at in MOMENTS[:4] for away in (False, True)]
+    cards = [
+        renderer.adaptive_card(numbers_card(look_up(directory, query, at), TEXTS, away=away))
+        for query, at, away in asked
+    ]
+
+    heights: list[int] = await page.evaluate(_MEASURE, cards)
+
+    assert {each: tall for each, tall in zip(asked, heights, strict=True) if tall > SCREEN} == {}
 
 
 async def test_no_card_to_share_is_longer_than_the_screen_of_a_phone(page: Page) -> None:

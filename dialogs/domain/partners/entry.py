@@ -78,7 +78,13 @@ def _number(written: str) -> str:
     return national(written)[0]
 
 
+#: Longer texts than these make a card that no phone shows whole.
+LONGEST_NAME, LONGEST_TEXT = 60, 160
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LONGEST_NAME)]
+_Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=LONGEST_TEXT)]
+_Sentences = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 _Windows = Annotated[tuple[Window, ...], BeforeValidator(_windows)]
 
@@ -97,7 +103,7 @@ class NumberEntry(Strict):
     hours: Literal["24/7", "onbekend"] | Annotated[Week, BeforeValidator(_week)]
     exceptions: dict[date, _Windows] = {}
     confirmed: bool = True
-    note: str = ""
+    note: _Sentences = ""
 
     def phone(self, ordinary_days: frozenset[str]) -> PhoneNumber:
         """The number; these holidays are ordinary days for it."""
@@ -125,16 +131,16 @@ class PartnerEntry(Strict):
     """A partner, in the notation of the file."""
 
     key: Key
-    name: Text
-    role: Text
+    name: _Name
+    role: _Sentence
     tasks: tuple[Text, ...] = ()
     numbers: tuple[NumberEntry, ...] = ()
-    missing: str = ""
+    missing: _Sentences = ""
     mail: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")] | None = None
     site: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     route: dict[Form, StepEntry] = {}
     stand_in: Key | None = None
-    source: Text
+    source: _Sentence
     checked_on: date | None = None
     checked_by: Text | None = None
     aliases: tuple[Text, ...] = ()

@@ -56,6 +56,8 @@ async def test_what_is_exported_can_be_changed_and_read_in_again(settings: Path)
         ("088-9630320", "088-963032", "line"),
         ("stand_in: politie", "stand_in: nergens", "nergens is nobody else"),
         ("municipality:", "gemeente:", "municipality"),
+        ("municipality: Maashorst", "municipality: Eersel", "het bestand is van Eersel, en dit is Maashorst"),
+        ("role: Als eerste bij seks", "role: " + "lang " * 40 + "Als eerste bij seks", "at most 160 characters"),
     ],
 )
 async def test_a_file_with_a_fault_is_not_taken_in_and_the_fault_is_named(
@@ -70,6 +72,15 @@ async def test_a_file_with_a_fault_is_not_taken_in_and_the_fault_is_named(
     assert status == 1
     assert "er is niets ingelezen" in words
     assert said in words
+
+
+async def test_a_file_that_is_no_text_is_not_taken_in(settings: Path) -> None:
+    file = settings / "nummers.yaml"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert await told(import_from=file) == (
+        1,
+        f"meldroute partners: er is niets ingelezen. {file} is geen tekst in UTF-8.\n",
+    )
 
 
 async def test_a_file_that_is_not_there_is_said_so(settings: Path) -> None:
