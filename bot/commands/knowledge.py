@@ -1,5 +1,6 @@
 """The criteria and word lists as shipped, read from the installed package."""
 
+import gc
 from functools import cache
 from importlib import resources
 
@@ -23,4 +24,12 @@ def load_recogniser() -> Recogniser:
 
     Raises `CriteriaInvalid` or `KnowledgeInvalid`.
     """
-    return Recogniser(load_criteria(), parse_knowledge(_shipped("recognition.yaml")))
+    recogniser = Recogniser(load_criteria(), parse_knowledge(_shipped("recognition.yaml")))
+    recogniser.read(
+        " ".join(map(str, range(100)))
+    )  # the dictionary and the small numbers, before anybody waits for them
+    # It lives as long as the process. Left to the collector, its hundreds of thousands of objects are walked again at
+    # every full collection: a quarter of a second in the middle of somebody's turn.
+    gc.collect()
+    gc.freeze()
+    return recogniser

@@ -155,7 +155,6 @@ def fuzz(rounds: int = 40, seed: int = 273) -> dict[str, float]:
     }
     worst: dict[str, float] = {}
     recogniser = load_recogniser()
-    recogniser.read("Een eerste tekst laadt het woordenboek.")
     for kind, make in kinds.items():
         for _ in range(rounds // len(kinds) + 1):
             text = make()
@@ -175,7 +174,6 @@ def main() -> int:
     arguments.add_argument("--no-fuzz", action="store_true")
     chosen = arguments.parse_args()
     suggester = load_recogniser()
-    suggester.read("Een eerste tekst laadt het woordenboek.")
     figures: dict[str, Any] = {}
     for part in chosen.parts:
         if not (CORPUS / f"{part}.yaml").exists():

@@ -81,17 +81,14 @@ class Grammar:
         for place in range(len(tokens) - 1, -1, -1):
             agenda = list(self._words_at(tokens, place))
             here = chart[place]
-            begun: set[tuple[int, int]] = set()
             while agenda:
                 word, end = agenda.pop()
                 ends = here.setdefault(word, [])
                 if end in ends or len(ends) == _MOST_ENDS:
                     continue
                 ends.append(end)
-                for symbol in self._starts(word):
-                    if (symbol, end) not in begun:
-                        begun.add((symbol, end))
-                        agenda.extend(self._phrases_from(symbol, end, tokens, chart))
+                if self._starts(word):
+                    agenda.extend(self._phrases_from(word, end, tokens, chart))
         return chart
 
     def closure(self, symbol: int) -> frozenset[int]:
@@ -140,26 +137,29 @@ class Grammar:
             if te or particle_after(tokens, place, particle) is not None:
                 yield number, place + 1
 
-    def _phrases_from(
-        self, symbol: int, end: int, tokens: tuple[Token, ...], chart: Chart
-    ) -> Iterator[tuple[int, int]]:
-        """Yield (phrase, place just after it) for the phrases that begin with a symbol that ends at `end`."""
+    def _phrases_from(self, first: int, end: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[tuple[int, int]]:
+        """Yield (phrase, place just after it) for the phrases that begin with a word that ends at `end`."""
         for start in self._next_places(end, tokens):
             for word, ends in chart[start].items():
-                for phrase, rest in self._going_on(symbol, word):
+                for phrase, rest in self._going_on(first, word):
                     for after in ends:
                         for last in self._ends_of(rest, after, tokens, chart):
                             yield phrase, last
 
-    def _going_on(self, symbol: int, word: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """Return the phrases that begin with a symbol and go on with a word, each with what still follows."""
-        known = self._pairs.get((symbol, word))
+    def _going_on(self, first: int, word: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Return the phrases that begin with one word and go on with another, each with what still follows."""
+        known = self._pairs.get((first, word))
         if known is None:
             if len(self._pairs) > _MOST_PAIRS:
                 self._pairs.clear()
-            following = self._phrases[symbol]
-            known = tuple(each for second in following.keys() & self.closure(word) for each in following[second])
-            self._pairs[symbol, word] = known
+            seconds = self.closure(word)
+            following = [self._phrases[symbol] for symbol in self._starts(first)]
+            known = tuple(
+                dict.fromkeys(
+                    each for phrases in following for second in phrases.keys() & seconds for each in phrases[second]
+                )
+            )
+            self._pairs[first, word] = known
         return known
 
     def _ends_of(self, rest: tuple[int, ...], place: int, tokens: tuple[Token, ...], chart: Chart) -> Iterator[int]:

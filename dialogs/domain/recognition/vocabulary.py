@@ -154,10 +154,11 @@ class Vocabulary:
         if found is None:
             if len(self._cache) > 50_000:  # noqa: PLR2004 -- a bound on memory, no rule
                 self._cache.clear()
-            found = self._cache[token.written] = frozenset(self._read(token))
+            amounts = frozenset() if token.value is None else self._amounts(token.value)
+            found = self._cache[token.written] = amounts.union(self._read(token))
         if token.capital and not found and not is_dutch(token.written):
             return frozenset(self._exact.get(NAME, ()))
-        return found if token.value is None else found | self._amounts(token.value)
+        return found
 
     def _amounts(self, value: float) -> frozenset[int]:
         """Return the ranges that a value lies in."""
@@ -171,6 +172,9 @@ class Vocabulary:
 
     def _read(self, token: Token) -> Iterator[int]:
         yield from self._exact.get(token.form, ())
+        if token.form[:1].isdigit():  # nothing to inflect, to take apart or to misspell
+            yield from self._by_key.get(token.form, ())
+            return
         known = False
         for key in keys(token.written):
             matches = self._by_key.get(key, ())
