@@ -117,7 +117,8 @@ class Denial:
 def denial(layout: Layout, around: Iterable[Match], ahead: Iterable[Match], harmless: Iterable[Match]) -> Denial:
     """Find what is denied: the clause of a match of `around`, and some words after one of `ahead`.
 
-    A denial inside a match of `harmless` is none: niet alleen, geen twijfel.
+    One of `ahead` with nothing behind it points back over its clause: blauwe plekken: geen. A denial inside a match of
+    `harmless` is none: niet alleen, geen twijfel.
     """
     clauses = layout.clauses
     free = frozenset(place for match in harmless for place in range(match.first, match.last))
@@ -131,6 +132,8 @@ def denial(layout: Layout, around: Iterable[Match], ahead: Iterable[Match], harm
     for match in ahead:
         deniers.update(match.tokens)
         if match.first not in free:
+            clause = clauses[match.last - 1]
             reach = range(match.last, min(match.last + _REACH_OF_NO, len(clauses)))
-            denied.update(place for place in reach if clauses[place] == clauses[match.last - 1])
+            behind = [place for place in reach if clauses[place] == clause]
+            denied.update(behind or (place for place, number in enumerate(clauses) if number == clause))
     return Denial(frozenset(deniers), free, frozenset(denied))

@@ -10,7 +10,7 @@ from dialogs.domain.recognition.numerals import NUMERALS
 
 _JOINERS = "'’‘´`\\-\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>p/[udwmj](?!\w)|[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
+    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>p/[udwmj](?!\w)|n\.v\.t|[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*)|(?P<euro>€)"
     r"|(?P<end>[.!?…\n\r]+)|(?P<pause>[,;:()\[\]–—\"“”„/]|\s-\s)"
 )
 #: A text without full stops is cut here, so that one sentence never grows with the text.

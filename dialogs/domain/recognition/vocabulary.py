@@ -154,7 +154,7 @@ class Vocabulary:
         if found is None:
             if len(self._cache) > 50_000:  # noqa: PLR2004 -- a bound on memory, no rule
                 self._cache.clear()
-            amounts = frozenset() if token.value is None else self._amounts(token.value)
+            amounts = frozenset[int]() if token.value is None else self._amounts(token.value)
             found = self._cache[token.written] = amounts.union(self._read(token))
         if token.capital and not found and not is_dutch(token.written):
             return frozenset(self._exact.get(NAME, ()))
