@@ -24,6 +24,8 @@ AGAIN = "again:"
 EDIT = "edit:"
 QUESTION = "question:"
 STOP = "stop"
+#: Why a text is refused that is none of the choices; one that tells more goes to the story all the same.
+_NOT_AMONG_THESE = {"no_such_choice", "no_such_tick", "no_such_subject", "no_such_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Intake:
         try:
             answers = self._called(question, questions, text, now)
         except AnswerRejected as rejected:
-            if tells and rejected.reason in {"no_such_choice", "no_such_tick", "no_such_number"}:
+            if tells and rejected.reason in _NOT_AMONG_THESE:
                 return self._add_to_story(text, now)
             return self._stay(self._reason(rejected, question))
         if tells and question.kind is Kind.CHOICE:

@@ -48,6 +48,8 @@ def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
         return tuple(suggested)
     if said in {*_NONE, *SPOKEN[UNKNOWN]}:
         return ()
+    if not suggested:
+        raise AnswerRejected("no_such_subject")
     words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
     numbers = [int(word) for word in words if word.isdecimal()]
     if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):

@@ -115,7 +115,7 @@ COMPOSED = (
     | {f"button.{form}" for form in ("add", "withdraw")}
     | {f"for_others.{field}" for field in ("team", "team_hint", "contact", "contact_hint")}
     | _each("directory.change", Change)
-    | _each("rejected", ("empty", "bsn", "no_such_choice", "no_such_number", "no_such_tick"))
+    | _each("rejected", ("empty", "bsn", "no_such_choice", "no_such_number", "no_such_subject", "no_such_tick"))
     | ON_A_CASE
 )
 

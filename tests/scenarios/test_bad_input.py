@@ -31,8 +31,8 @@ async def story_is_still_there(robin: Person) -> None:
 @pytest.mark.parametrize(
     ("activity", "seen"),
     [
-        ({"text": "🤷🏽‍♀️👀"}, "Typ 'klopt', 'geen' of de nummers"),
-        ({"text": "x" * 30_000}, "Typ 'klopt', 'geen' of de nummers"),
+        ({"text": "🤷🏽‍♀️👀"}, "Of typ 'geen'"),
+        ({"text": "x" * 30_000}, "Of typ 'geen'"),
         ({"text": ""}, "Dit kan ik niet lezen"),
         ({"attachments": [{"contentType": "image/gif", "contentUrl": "https://x/y"}]}, "Dit kan ik niet"),
         ({"value": {"action": "bestaat.niet"}}, "Deze knop ken ik niet meer"),

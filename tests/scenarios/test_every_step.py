@@ -237,7 +237,7 @@ def refused(robin: Reporter, of_a_text: str, of_a_version: str = "intake.summary
         case Kind.CHOICE:
             robin.reads("rejected.no_such_choice")
         case Kind.TICKS:
-            robin.reads("rejected.no_such_tick")
+            robin.reads("rejected.no_such_tick", "rejected.no_such_subject")
         case Kind.TEXT | Kind.MOMENT:
             robin.reads(of_a_text)
         case None:
