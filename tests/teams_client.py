@@ -114,7 +114,7 @@ class Person:
             return
         activity = self.press(title, on=shown)
         await self.posts(activity)
-        assert self.status < 300, f"the bot answered {self.status} to what {self.name} did"
+        self._was_taken()
         if activity["type"] == "invoke":
             self.takes_answer(shown.id)
 
@@ -151,6 +151,10 @@ class Person:
     async def sends(self, **fields: Any) -> None:
         """Send an activity with these fields over the usual ones, and find that the bot took it."""
         await self.posts(self.activity(**fields))
+        self._was_taken()
+
+    def _was_taken(self) -> None:
+        """Fail if it was not; who goes on all the same has another one."""
         assert self.status < 300, f"the bot answered {self.status} to what {self.name} did"
 
     async def posts(self, activity: Json) -> int:

@@ -58,13 +58,13 @@ class Insistent(Person):
         except ClientError:
             return self.status
 
-    async def sends(self, **fields: Any) -> None:
-        """Send it, whatever comes of it."""
-        await self.posts(self.activity(**fields))
+    def _was_taken(self) -> None:
+        """It may be lost."""
 
-    def _apply(self, message_id: str) -> None:
+    def takes_answer(self, message_id: str) -> None:
+        """Show the answer, if there is one."""
         if self.answer.get("statusCode") == 200:
-            super()._apply(message_id)
+            super().takes_answer(message_id)
 
 
 async def from_word_to_feedback(stage: Stage, robin: Person, anna: Person) -> None:
