@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, NotAllowed, Right
 from dialogs.domain.addresses import CardAddress, CardSubject
+from dialogs.domain.case_file import CaseFile
 from dialogs.domain.lifecycle import TransitionNotAllowed
 from dialogs.domain.notices import Notice, NoticeKind
 from dialogs.domain.queue import QueueFilter
@@ -101,10 +102,18 @@ class OfficerDialog:
         view = await self._press(Pressed("signal.open")).work.seen(signal_id)
         fitting = (each for each in typed.meanings if each.button is None or each.button.when(view, self.actor.id))
         meaning = next(fitting, typed.meanings[0])
+        if meaning.act.endswith("_form") and not self._may_open(meaning.act, view):
+            press = self._press(Pressed("signal.open"))
+            return await press.case_card(await press.work.open(signal_id), press.texts("case.not_now"))
         carried = {"signal": signal_id, "version": str(view.signal.version), "events": str(len(view.history))}
         if meaning.button is not None and meaning.button.data is not None:
             carried |= meaning.button.data(view)
         return await self.press(typed.press(meaning, carried))
+
+    def _may_open(self, form: str, case: CaseFile) -> bool:
+        """Whether a form can be sent by this person now; one that is on another card than the case says so itself."""
+        buttons = [button for button in BUTTONS if button.action == f"signal.{form}"]
+        return not buttons or any(button.when(case, self.actor.id) for button in buttons)
 
     async def _meant(self, typed: Typed) -> str | None:
         """The id of the signal that was named; without a name the one that it must be, None if there are more."""
