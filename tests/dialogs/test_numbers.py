@@ -10,9 +10,9 @@ import yaml
 from bot.knowledge import load_directory, shipped
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.lookup import EMERGENCY, look_up
-from dialogs.numbers import linked, numbers_card, shared_card
+from dialogs.numbers import linked, numbers_card, search, shared_card, wrong_number_card
 from dialogs.texts import parse_texts
-from dialogs.turn import Card, Line, Style
+from dialogs.turn import Card, ChoiceField, Line, Style
 from tests.transcript import words_of
 
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -112,3 +112,19 @@ def test_a_group_gets_numbers_and_no_way_into_a_report() -> None:
     card = numbers_card(look_up(EMERGENCY, "politie", MOMENTS[0]), TEXTS, in_group=True)
     assert [button.action for button in card.buttons] == ["doubt.form"]
     assert TEXTS("numbers.draft_kept") not in words_of(card)
+
+
+def test_the_list_of_everybody_says_of_each_how_it_is_and_of_nobody_for_whom_it_stands_in() -> None:
+    listed = search(load_directory("maashorst"), " ", TEXTS, MOMENTS[1], 25)
+    assert [found.text for found in listed if found.title == "Politie: 0900-8844"] == ["Dag en nacht bereikbaar."]
+    assert len({found.title for found in listed}) == len(listed) == 18
+
+
+@pytest.mark.parametrize(("keys", "chosen"), [(["avim"], ("avim",)), (["politie", "avim"], ())])
+def test_of_several_partners_none_is_said_to_be_wrong_unless_somebody_chooses(
+    keys: list[str], chosen: tuple[str, ...]
+) -> None:
+    directory = load_directory("maashorst")
+    card = wrong_number_card([directory[key] for key in keys], TEXTS, in_group=False)
+    [field] = [each for each in card.elements if isinstance(each, ChoiceField)]
+    assert (field.value, field.required) == (chosen, True)

@@ -258,6 +258,16 @@ async def test_person_on_a_phone_sees_one_chat_and_switches_with_a_button(window
     await expect(window.chat("robin").region).to_be_hidden()
 
 
+@pytest.mark.parametrize(("opens", "within"), [("Ander moment", "Datum en tijd"), ("Bericht kwijt", "Bericht kwijt")])
+async def test_what_opens_in_the_bar_fits_on_a_phone(window: WindowPage, opens: str, within: str) -> None:
+    await window.page.set_viewport_size(PHONE)  # pyright: ignore[reportArgumentType] - a TypedDict
+    await window.page.locator("summary", has_text=opens).click()
+
+    box = await window.page.get_by_label(within).bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] < box["x"] + box["width"] <= PHONE["width"]
+
+
 async def test_second_focal_officer_takes_the_place_of_the_first_beside_the_reporter(window: WindowPage) -> None:
     await window.page.get_by_role("button", name="Bas de AF").last.click()
 
