@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogs.domain.recognition.matching import Match
 from dialogs.domain.recognition.tokens import Sentence, Token, plain
-from dialogs.domain.recognition.vocabulary import lemma
+from dialogs.domain.recognition.vocabulary import is_participle, lemma
 
 #: How far `geen` and `zonder` reach over the words that follow.
 _REACH_OF_NO = 6
@@ -66,7 +66,9 @@ def _is_amount(tokens: tuple[Token, ...], place: int) -> bool:
 
 def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
     token = tokens[place]
-    if token.form in rules.openers:
+    if token.form in rules.openers or (
+        _is_finite(tokens[place - 1]) and _is_finite(token)
+    ):  # als ze dat vraagt | zegt hij
         return True
     if token.form in rules.joiners:
         return _has_verb(tokens, verb, place, _VERB_AFTER_AND, rules)
@@ -90,10 +92,14 @@ def _has_verb(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rea
 
 def _is_verb(token: Token, rules: ClauseRules) -> bool:
     """Whether the word is a listed verb or subject, or an inflected infinitive; a participle is no verb here."""
-    if token.form in rules.verbs:
-        return True
+    return token.form in rules.verbs or _is_finite(token)
+
+
+def _is_finite(token: Token) -> bool:
+    """Whether the word is inflected from an infinitive, and no participle."""
     base = lemma(token.written)
-    return base.endswith("en") and token.form != base and not token.form.startswith("ge")
+    inflected = base.endswith("en") and token.form != base and not token.form.startswith("ge")
+    return inflected and not is_participle(token.written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,11 +280,12 @@ KNOWN = parse_knowledge(KNOWLEDGE)
         pytest.param("De tas is weg.", False, id="one hint"),
         pytest.param("De tas is weg. De tas is weg.", False, id="the same hint twice"),
         pytest.param("De tas is weg. De jas is weg.", True, id="two hints"),
+        pytest.param("De trui is weg.", False, id="two hints that read the same word"),
         pytest.param("De tas is weg. De jas is niet weg.", False, id="two hints, one denied"),
     ],
 )
 def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: bool):
-    patterns = "    recognise: [kluis]\n    hints: [tas, jas]\n"
+    patterns = "    recognise: [kluis]\n    hints: [tas, jas, trui|das, trui|pet]\n"
     recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
 
     assert bool(recogniser.read(text).suggestions) is suggested
