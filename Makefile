@@ -42,7 +42,7 @@ test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing t
 test-long: $(INSTALLED) ## The slow tests with fixed seeds
 	$(BIN)/pytest -m 'long and not e2e'
 
-test-proof: $(INSTALLED) ## The largest proofs of delivery: thousands of bad days, every kill, three replicas, a year; long
+test-proof: $(INSTALLED) ## The largest proofs of delivery: thousands of bad days, every kill, 20,000 damaged activities, a year; long
 	$(BIN)/pytest -m proof
 
 check: lint types imports ## Everything that reads the code: ruff, pyright, import contracts

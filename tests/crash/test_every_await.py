@@ -61,6 +61,13 @@ def test_a_process_that_ends_at_one_of_its_awaits_loses_nothing() -> None:
     assert not crashes(range(1, awaits + 1, 37))
 
 
+@pytest.mark.long
+def test_a_process_that_ends_at_any_third_of_its_awaits_loses_nothing() -> None:
+    _, awaits = dies_at(None)
+
+    assert not crashes(range(2, awaits + 1, 3))
+
+
 @pytest.mark.proof
 def test_a_process_that_ends_at_any_of_its_awaits_loses_nothing() -> None:
     _, awaits = dies_at(None)

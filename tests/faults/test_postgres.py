@@ -56,7 +56,7 @@ class _Stage:
                 await asyncio.sleep(0.1)
 
 
-@pytest.mark.proof
+@pytest.mark.long
 async def test_what_was_told_is_there_and_everything_arrives_when_postgres_ends_in_the_middle(tmp_path: Path) -> None:
     server = PostgresServer(durable=True)
     async with server.new_database() as url, office(tmp_path, url) as town:

@@ -140,7 +140,7 @@ class _Roaming(Insistent):
         return await super().posts(activity)
 
 
-@pytest.mark.proof
+@pytest.mark.long
 async def test_two_thousand_turns_on_three_replicas_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(postgres.server().database())

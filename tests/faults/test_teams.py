@@ -115,7 +115,7 @@ _IN_EVERY_RUN = {"accepted, then 504", "100 ms"}
 @pytest.mark.parametrize(
     "trouble",
     [
-        pytest.param(trouble, id=name, marks=() if name in _IN_EVERY_RUN else pytest.mark.proof)
+        pytest.param(trouble, id=name, marks=() if name in _IN_EVERY_RUN else pytest.mark.long)
         for name, trouble in TROUBLES.items()
     ],
 )

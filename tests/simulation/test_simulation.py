@@ -1,4 +1,4 @@
-"""A few hundred days in each run of the tests, and thousands in `make test-long`."""
+"""A hundred days in each run of the tests, three hundred in `make test-long` and thousands in `make test-proof`."""
 
 import os
 import subprocess
@@ -48,9 +48,15 @@ def test_no_promise_is_broken_whatever_goes_wrong() -> None:
     assert sum(each.closed for each in judged) > 5
 
 
-@pytest.mark.proof
-def test_no_promise_is_broken_on_two_thousand_days() -> None:
-    judged = days(range(1000, 3000))
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        pytest.param(range(1000, 1300), id="hundreds", marks=pytest.mark.long),
+        pytest.param(range(1000, 3000), id="thousands", marks=pytest.mark.proof),
+    ],
+)
+def test_no_promise_is_broken_on_many_days(seeds: range) -> None:
+    judged = days(seeds)
 
     assert not tell(judged), tell(judged)
 
