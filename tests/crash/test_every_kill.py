@@ -169,14 +169,11 @@ async def die_everywhere(kind: str, folder: Path, step: int) -> tuple[int, int]:
         return len(numbers), sum(run.result() for run in runs)
 
 
-@pytest.mark.parametrize(
-    ("kind", "step"),
-    [pytest.param(kind, step, marks=marks) for kind in _DATABASES for step, marks in ((31, ()), (5, pytest.mark.long))],
-)
-async def test_a_kill_at_some_of_the_commits_and_calls_loses_nothing(kind: str, step: int, tmp_path: Path) -> None:
-    deaths, twice = await die_everywhere(kind, tmp_path, step)
+@pytest.mark.parametrize("kind", _DATABASES)
+async def test_a_kill_at_some_of_the_commits_and_calls_loses_nothing(kind: str, tmp_path: Path) -> None:
+    deaths, twice = await die_everywhere(kind, tmp_path, 31)
 
-    assert deaths > 80 / step
+    assert deaths > 2
     assert twice <= deaths
 
 
