@@ -38,6 +38,7 @@ def suggested(text: str) -> set[str]:
         ("er staan 19 man op dat rijtjeshuis", "many_on_address"),
         ("Hij heeft geen loonstrookje gekregen.", "no_contract"),
         ("Ze mag de straat niet op.", "confined_watched"),
+        ("Als ze niet doet wat hij vraagt zet hij de naaktfoto's in de groepsapp van school.", "blackmail"),
     ],
 )
 def test_it_copes_with_how_people_write(text: str, criterion: str):

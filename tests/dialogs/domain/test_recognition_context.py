@@ -62,7 +62,6 @@ def missed(frame: str) -> set[str]:
         "Ik twijfel er niet aan dat {sub}.",
         "Niemand grijpt in terwijl {sub}.",
         "Als ik haar vraag hoe het gaat zegt ze dat {sub}.",
-        "Als ze niet doet wat hij vraagt zegt ze dat {sub}.",
     ],
 )
 def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
