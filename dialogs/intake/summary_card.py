@@ -35,7 +35,7 @@ def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> C
     lines = sorted(lines, key=lambda line: pages.index(flow.page_of(line.question)))
     for page, part in groupby(lines, key=lambda line: flow.page_of(line.question)):
         elements.append(_part(draft, flow, page, list(part), texts))
-    elements.append(Line(texts("intake.who_sees"), Style.QUIET))
+    elements.append(Line(texts("intake.nobody_sees" if draft.practice else "intake.who_sees"), Style.QUIET))
     send = texts("button.send_practice" if draft.practice else "button.send")
     buttons = [
         button(draft, send, "intake.send", Weight.MAIN),

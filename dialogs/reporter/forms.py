@@ -104,7 +104,10 @@ def origin_card(texts: Texts, *, filled: Mapping[str, str] | None = None, fault:
             _origin_field("team", texts, values),
             _origin_field("contact", texts, values),
         ),
-        buttons=(Button(texts("button.next"), "others.start", weight=Weight.MAIN),),
+        buttons=(
+            Button(texts("button.next"), "others.start", weight=Weight.MAIN),
+            Button(texts("button.back"), "menu.help", unchecked=True),
+        ),
         summary=texts("intake.summary"),
     )
 

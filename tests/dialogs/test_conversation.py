@@ -353,6 +353,7 @@ async def test_every_card_of_a_practice_is_marked(robin: Talk) -> None:
     await robin.says("oefenen")
     while buttons_of(robin.card):
         assert robin.card.practice, words_of(robin.card)
+        assert "(AF) leest dit" not in words_of(robin.card)
         if robin.card.title == "Vertel het in je eigen woorden":
             robin.fills({"Wat heb je gezien": STORY})
         titles = [button.title for button in robin.card.buttons]
