@@ -108,20 +108,16 @@ async def _put(world: World) -> None:
     await asyncio.sleep(0)
 
 
-#: The others take longer, a tenth of a minute each and more.
+#: The others take longer.
 _IN_EVERY_RUN = {"accepted, then 504", "100 ms"}
-_IN_LONG_RUNS = {"429 with a time", "429 without one", "5xx", "503 with a time"}
-
-
-def _marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
-    if name in _IN_EVERY_RUN:
-        return ()
-    return (pytest.mark.long if name in _IN_LONG_RUNS else pytest.mark.proof,)
 
 
 @pytest.mark.parametrize(
     "trouble",
-    [pytest.param(trouble, id=name, marks=_marks(name)) for name, trouble in TROUBLES.items()],
+    [
+        pytest.param(trouble, id=name, marks=() if name in _IN_EVERY_RUN else pytest.mark.long)
+        for name, trouble in TROUBLES.items()
+    ],
 )
 def test_whatever_teams_does_everything_arrives_in_order_and_within_the_limits(trouble: Trouble) -> None:
     day = a_crowd_is_written_to(trouble)
