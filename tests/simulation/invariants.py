@@ -125,7 +125,9 @@ def what_somebody_wrote_is_stored_once(day: Outcomes) -> Iterator[str]:
     for signal_id, history in day.histories.items():
         for event in history:
             for mark in _MARK.findall(" ".join(event.content.values())):
-                places[mark].add(f"{signal_id} event {event.number}")
+                # What several partners answered at once is an event for each.
+                at_once = event.kind is EventKind.PARTNER_ANSWERED
+                places[mark].add(f"{signal_id} event {event.at if at_once else event.number}")
     yield from (f"{mark}: {', '.join(sorted(found))}" for mark, found in places.items() if len(found) > 1)
 
 
