@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from itertools import cycle
 from pathlib import Path
 
 import psutil
@@ -29,7 +30,9 @@ from tests.crash.route import Insistent, presses_on
 from tests.fake_connector import FakeConnector
 from tests.scenarios.office import officers_of
 
+#: So many people at work at a time; for each place so many, who take turns: they come back, as in a municipality.
 _PEOPLE = 20
+_EACH_PLACE = 10
 #: By how much more than before, and by how many more where little is counted.
 _FLAT, _MORE = 1.05, 4
 _WANTED = ("intake.answer", "intake.skip", "intake.send", "menu.report")
@@ -79,8 +82,10 @@ async def _load(child: Child, connector: FakeConnector, session: ClientSession, 
 
     async def lives(number: int) -> None:
         nonlocal turns
-        while time.monotonic() < ends:
-            person = Insistent(f"person {number} {turns}", connector, child.url, session)
+        for other in cycle(range(_EACH_PLACE)):
+            if time.monotonic() >= ends:
+                return
+            person = Insistent(f"person {number} {other}", connector, child.url, session)
             for _ in range(12):
                 await presses_on(person, _WANTED, else_says="melden")
                 turns += 1
