@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
+from dialogs.near_words import denied, nearest
 
 #: One wrong letter in a word of five or more.
 _CLOSE_ENOUGH = 80
-_LONG_ENOUGH = 5
 
 
 class Command(StrEnum):
@@ -67,10 +66,16 @@ _COMMAND_OF = {word: command for command, words in _WORDS.items() for word in wo
 
 def command_in(text: str) -> Command | None:
     """The command that the whole text is; None if it is anything else."""
-    said = " ".join(text.casefold().strip(" .!?").split())
-    if said in _COMMAND_OF:
-        return _COMMAND_OF[said]
-    if len(said) < _LONG_ENOUGH:
-        return None
-    best = process.extractOne(said, _COMMAND_OF.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if best is None or len(best[0]) < _LONG_ENOUGH else _COMMAND_OF[best[0]]
+    said = _plain(text)
+    found = said if said in _COMMAND_OF else nearest(said, _COMMAND_OF, least=_CLOSE_ENOUGH)
+    return None if found is None else _COMMAND_OF[found]
+
+
+def denied_command(text: str) -> Command | None:
+    """The command that somebody says not to want: "nog niet versturen"."""
+    found = denied(_plain(text), _COMMAND_OF, least=_CLOSE_ENOUGH)
+    return None if found is None else _COMMAND_OF[found]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!?").split())

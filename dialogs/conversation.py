@@ -23,7 +23,7 @@ from dialogs.ports import UnitOfWork
 from dialogs.reporter import forms
 from dialogs.reporter.cards import sent_card
 from dialogs.reporter.dialog import ReporterDialog
-from dialogs.requests import Request, Wish, reference_in, request_in
+from dialogs.requests import Request, Wish, denies_request, reference_in, request_in
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
 from dialogs.use_cases.own_signals import OwnSignal
 
@@ -184,7 +184,9 @@ class Conversation:
             return answer
         if (command := command_in(text)) is not None:
             return await self._command(command, draft)
-        return await (self._begin(text) if draft is None else self._drafting.say(text, draft))
+        if draft is not None and not (reference_in(text) and self._officers.denies(text)):
+            return await self._drafting.say(text, draft)
+        return await self._begin(text) if draft is None else self._not_done()
 
     async def _typed_by_officer(self, text: str, draft: Draft | None) -> Answer | None:
         """The words of a button on a case, before they could be anything else; of an own signal those of its reporter.
@@ -215,6 +217,8 @@ class Conversation:
             return officers
         if asked := await self._own.asked():
             return self._which(text, asked)
+        if self._officers.denies(text) or denies_request(text):
+            return self._not_done()
         if (lesson := lesson_in(text, self.knowledge.learning)) is not None:
             return lesson_answer(lesson, self.knowledge, in_place=False)
         if self._reads_like_a_report(text):
@@ -310,6 +314,10 @@ class Conversation:
 
     def _help(self, note: str) -> Card:
         return menu.help_card(self.person.actor, self.knowledge, self.knowledge.texts(note) if note else "")
+
+    def _not_done(self) -> Answer:
+        """What somebody says not to want is not done, and that is told."""
+        return Answer.below(menu.text_card(self.knowledge.texts, "denied.title", "denied.text"))
 
     def _refused(self, why: str = "refused.text") -> Card:
         return menu.text_card(self.knowledge.texts, "refused.title", why)

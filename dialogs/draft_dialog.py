@@ -48,8 +48,10 @@ class DraftDialog:
         return await self._step(Intake(draft, self.knowledge).press(pressed, self.now), draft, in_place=in_place)
 
     async def say(self, text: str, draft: Draft) -> Answer:
-        """A typed answer."""
-        return await self._step(Intake(draft, self.knowledge).say(text, self.now), draft, in_place=False)
+        """A typed answer; or that the report must not be sent, which changes nothing."""
+        intake = Intake(draft, self.knowledge)
+        step = intake.not_done() if intake.denies(text) else intake.say(text, self.now)
+        return await self._step(step, draft, in_place=False)
 
     async def press_called(self, text: str, draft: Draft) -> Answer | None:
         """The button on screen whose words were typed; None if there is none."""

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
+from dialogs.near_words import denied, nearest, without_denial
 
 #: One wrong letter in a word of eight.
 _CLOSE_ENOUGH = 85
+#: "open", with a letter left out.
+_SHORTEST = 3
 
 
 class Wish(StrEnum):
@@ -117,19 +119,28 @@ _REFERENCE = re.compile(r"\b(?:s[ -]?)?(?P<year>20\d\d)[ -](?P<number>\d{1,6})\b
 def request_in(text: str) -> Request | None:
     """The request that the whole text is; None if it is anything else."""
     reference, rest = _without_reference(text)
-    said = " ".join(rest.casefold().strip(" .!?:").split())
+    said = _plain(rest)
     if said in _PHRASES:
         return Request(_PHRASES[said], reference)
     # Before a near miss: "antwoord ja" is an answer, and nearly the words of a button.
-    if (answer := _WITH_TEXT[Wish.ANSWER].match(rest)) is not None and answer["text"].strip():
-        return Request(Wish.ANSWER, reference, answer["text"].strip())
-    best = process.extractOne(said, _PHRASES.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    if best is not None:
-        return Request(_PHRASES[best[0]], reference)
+    if (answer := _WITH_TEXT[Wish.ANSWER].match(rest)) is not None and (text := answer["text"].strip()):
+        # "antwoord: nee" is an answer, "antwoord niet versturen" is none.
+        return None if _denies_wish(said) and without_denial(text) else Request(Wish.ANSWER, reference, text)
+    near = nearest(said, _PHRASES, least=_CLOSE_ENOUGH, shortest=_SHORTEST)
+    if near is not None:
+        return Request(_PHRASES[near], reference)
     if reference and not said:
         return Request(Wish.READ, reference)
+    if _denies_wish(said):
+        return None
     found = ((wish, match) for wish, pattern in _WITH_TEXT.items() if (match := pattern.match(rest)) is not None)
     return next((Request(wish, reference, match["text"].strip()) for wish, match in found), None)
+
+
+def denies_request(text: str) -> bool:
+    """Whether somebody says not to want one of these: "mijn melding niet intrekken"."""
+    said = _plain(_without_reference(text)[1])
+    return said not in _PHRASES and _denies_wish(said)
 
 
 def reference_in(text: str) -> str:
@@ -146,6 +157,14 @@ def split_at_reference(text: str, most_before: int = _MOST_BEFORE) -> tuple[str,
     if match is None or len(text[: match.start()].split()) > most_before:
         return "", text, ""
     return f"S-{match['year']}-{int(match['number']):04}", text[: match.start()], text[match.end() :]
+
+
+def _denies_wish(said: str) -> bool:
+    return denied(said, _PHRASES, least=_CLOSE_ENOUGH) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!?:").split())
 
 
 def _without_reference(text: str) -> tuple[str, str]:

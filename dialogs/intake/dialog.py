@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dialogs.commands import Command, denied_command
 from dialogs.domain.signals import Answer, Draft
 from dialogs.intake import cards
 from dialogs.intake.answers import WORDS_THAT_TELL, AnswerRejected, read_answer, reason_in_words, skipped
@@ -13,7 +14,7 @@ from dialogs.intake.flow import Flow
 from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
 from dialogs.intake.summary import own_words
 from dialogs.intake.summary_card import summary_card
-from dialogs.intake.typed import button_called, list_called, question_called, ticks_called
+from dialogs.intake.typed import button_called, denied_button, list_called, question_called, ticks_called
 from dialogs.knowledge import Knowledge
 from dialogs.turn import Button, Card, Option, Pressed
 
@@ -115,6 +116,16 @@ class Intake:
         if (question := question_called(text, self._answered())) is not None:
             return cards.button(self.draft, text, "intake.edit", question=question.key)
         return button_called(text, self.card())
+
+    def denies(self, text: str) -> bool:
+        """Whether it says not to send, or not to wipe where that can be chosen."""
+        button = denied_button(text, self.card())
+        ends = button is not None and button.action in {"intake.send", "intake.wipe"}
+        return ends or denied_command(text) in {Command.SEND, Command.STOP}
+
+    def not_done(self) -> Step:
+        """What was on screen, and that nothing was sent or wiped."""
+        return self._stay(self.knowledge.texts("denied.draft"))
 
     def _answered(self) -> tuple[Question, ...]:
         return tuple(question for question in self.flow.applying() if question.key in self.draft.answers)

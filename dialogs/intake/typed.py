@@ -3,32 +3,31 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from dialogs.domain.signals import Answer
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.intake.answers import SPOKEN, AnswerRejected
 from dialogs.intake.questions import NO, UNKNOWN, YES, Question
+from dialogs.near_words import denied, nearest
 from dialogs.turn import Button, Card, Entry
 
 #: One wrong letter in six.
 _CLOSE_ENOUGH = 83
-_LONG_ENOUGH = 5
 _NONE = {*SPOKEN[NO], "geen", "geen van deze", "niets", "niks", "klopt niet"}
 _EDIT = re.compile(r"(?:wijzig|wijzigen|verander|aanpassen|pas aan)\s+(?:de |het |mijn |bij )?(?P<name>.+)")
 
 
 def button_called(text: str, card: Card) -> Button | None:
     """The button on this card whose words were typed, a wrong letter allowed; a choice is an answer, no button."""
-    beside = (element.button for element in card.elements if isinstance(element, Entry) and element.button is not None)
-    every = (*card.buttons, *beside)
-    buttons = {
-        words.casefold(): b for b in every if b.action != "intake.answer" for words in (b.title, b.name) if words
-    }
-    said = text.casefold().strip(" .!")
-    if len(said) < _LONG_ENOUGH:
-        return None
-    best = process.extractOne(said, buttons.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if best is None else buttons[best[0]]
+    buttons = _buttons_by_words(card)
+    near = nearest(text.casefold().strip(" .!"), buttons, least=_CLOSE_ENOUGH)
+    return None if near is None else buttons[near]
+
+
+def denied_button(text: str, card: Card) -> Button | None:
+    """The button on this card that somebody says not to want: "niet wissen"."""
+    buttons = _buttons_by_words(card)
+    found = denied(text.casefold().strip(" .!"), buttons, least=_CLOSE_ENOUGH)
+    return None if found is None else buttons[found]
 
 
 def question_called(text: str, questions: Sequence[Question]) -> Question | None:
@@ -37,8 +36,8 @@ def question_called(text: str, questions: Sequence[Question]) -> Question | None
     if said is None:
         return None
     names = {question.name.casefold(): question for question in reversed(questions)}
-    best = process.extractOne(said["name"], names.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if best is None else names[best[0]]
+    near = nearest(said["name"], names, least=_CLOSE_ENOUGH, shortest=1)
+    return None if near is None else names[near]
 
 
 def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
@@ -51,7 +50,7 @@ def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
     if not suggested:
         raise AnswerRejected("no_such_subject")
     words = [word for word in said.replace(",", " ").split() if word not in {"en", "nummer", "nummers"}]
-    numbers = [int(word) for word in words if word.isdecimal()]
+    numbers = [number for word in words if (number := whole_number(word)) is not None]
     if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
         raise AnswerRejected("no_such_tick")
     return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
@@ -72,3 +71,9 @@ def list_called(text: str, asked: Sequence[str]) -> dict[str, Answer]:
     except AnswerRejected:
         raise AnswerRejected("no_such_number") from None
     return {key: YES if key in right else UNKNOWN if right else NO for key in asked}
+
+
+def _buttons_by_words(card: Card) -> dict[str, Button]:
+    beside = (element.button for element in card.elements if isinstance(element, Entry) and element.button is not None)
+    every = (*card.buttons, *beside)
+    return {words.casefold(): b for b in every if b.action != "intake.answer" for words in (b.title, b.name) if words}

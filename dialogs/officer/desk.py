@@ -6,13 +6,15 @@ from uuid import uuid4
 
 from dialogs.domain.free_text import TextRefused
 from dialogs.domain.opening_hours import AMSTERDAM
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.local_time import local_date
+from dialogs.near_words import nearest
 from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.coming_day import read_coming_day
 from dialogs.officer.desk_cards import WEEKS, TalkList, clock, desk_card, talk_card, with_line
 from dialogs.officer.parts import name_of
 from dialogs.officer.press import Acts, Press
-from dialogs.officer.typed import nearest
+from dialogs.officer.typed import CLOSE_ENOUGH
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.desks import MOST_TALK_NOTE, Desks, NotThatLong
 
@@ -41,7 +43,7 @@ def pressed_for(text: str) -> Pressed | None:
     if (line := _LINE.match(text.strip())) is not None:
         return Pressed("signal.talk_note", {"note": uuid4().hex}, {"line": line["line"]})
     words = said.casefold()
-    found = words if words in _ACT_OF else nearest(words, _ACT_OF)
+    found = words if words in _ACT_OF else nearest(words, _ACT_OF, least=CLOSE_ENOUGH)
     if found is None:
         return None
     return Pressed(_ACT_OF[found], {"filter": "mine"} if _ACT_OF[found] == "signal.queue" else {})
@@ -110,8 +112,8 @@ async def _desk(press: Press, note: str = "", fault: str = "") -> Card:
 
 
 async def _talk(press: Press) -> TalkList:
-    chosen = press.filled("weeks")
-    weeks = int(chosen) if chosen.isdecimal() and int(chosen) in WEEKS else WEEKS[0]
+    chosen = whole_number(press.filled("weeks"))
+    weeks = chosen if chosen in WEEKS else WEEKS[0]
     await _desks(press).mine()
     since = press.now - timedelta(weeks=weeks)
     listed = await press.uow.queue.received(press.actor.id, since, press.now + timedelta(seconds=1), _MOST_SIGNALS)

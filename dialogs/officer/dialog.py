@@ -25,7 +25,7 @@ from dialogs.officer import (
 )
 from dialogs.officer.press import Act, Press
 from dialogs.officer.queue import query_of
-from dialogs.officer.typed import Typed, queue_in, typed_in
+from dialogs.officer.typed import Typed, denies_act, queue_in, typed_in
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import Follows, OutOfDate
@@ -109,6 +109,10 @@ class OfficerDialog:
         if meaning.button is not None and meaning.button.data is not None:
             carried |= meaning.button.data(view)
         return await self.press(typed.press(meaning, carried))
+
+    def denies(self, text: str) -> bool:
+        """Whether it says not to do what a button does."""
+        return self.actor.may(Right.SEE_QUEUE) and denies_act(text, BUTTONS, self.knowledge.texts)
 
     def _may_open(self, form: str, case: CaseFile) -> bool:
         """Whether a form can be sent by this person now; one that is on another card than the case says so itself."""

@@ -3,13 +3,12 @@
 "notitie S-2026-0001 gebeld met de wijkagent", "S-2026-0001 overdragen", "AVIM: gedaan"; with small typing errors.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
-from rapidfuzz import fuzz, process
 
 from dialogs.domain.case_file import Field
 from dialogs.domain.queue import QueueFilter
+from dialogs.near_words import denied, nearest, without_denial
 from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.checklist import PARTNER_OF
 from dialogs.requests import split_at_reference
@@ -18,8 +17,7 @@ from dialogs.turn import Pressed
 from dialogs.use_cases.judging import COMENSHA
 
 #: One wrong letter in a word of eight.
-_CLOSE_ENOUGH = 85
-_LONG_ENOUGH = 5
+CLOSE_ENOUGH = 85
 #: As many words as a button has: "maak de kaart om voor te lezen S-2026-0001".
 _MOST_BEFORE = 7
 
@@ -122,35 +120,44 @@ class Typed:
 
 def typed_in(text: str, buttons: tuple[CaseButton, ...], texts: Texts) -> Typed | None:
     """What an officer asks for with it; None if it is anything else."""
-    reference, before, behind = split_at_reference(text, _MOST_BEFORE)
-    said, rest = (before, behind) if before.strip() else (behind, "")
-    words = " ".join(said.casefold().strip(" .!?:").split())
+    reference, words, rest = _parts(text)
     listed = dict[str, list[Wording]]()
     for title, wording in _wordings(buttons, texts):
         listed.setdefault(title.casefold().strip("?"), []).append(wording)
     if reference and not words:
         return Typed((Wording("open"),), reference, "", is_exact=True)
-    found = words if words in listed else nearest(words, listed)
-    if found is None:
+    found = words if words in listed else nearest(words, listed, least=CLOSE_ENOUGH)
+    if found is None or (rest and not without_denial(rest.casefold())):
         return None
     meanings = tuple(each for each in listed[found] if not rest or each.act in _WITH_TEXT)
     return Typed(meanings, reference, rest, is_exact=found == words) if meanings else None
+
+
+def denies_act(text: str, buttons: tuple[CaseButton, ...], texts: Texts) -> bool:
+    """Whether an officer says not to want what a button does: "S-2026-0001 niet oppakken", "oppakken S-2026-0001 niet".
+
+    Without what stands behind the words and the reference, if that is more than a denial.
+    """
+    reference, words, rest = _parts(text)
+    listed = {title.casefold().strip("?") for title, _ in _wordings(buttons, texts)}
+    if reference and rest and not without_denial(rest.casefold()):
+        return words in listed or nearest(words, listed, least=CLOSE_ENOUGH) is not None
+    return words not in listed and denied(words, listed, least=CLOSE_ENOUGH) is not None
 
 
 def queue_in(text: str, texts: Texts) -> Pressed | None:
     """The filter of the queue that the whole text is; None if it is none."""
     named = {texts(f"queue.filter.{each}").casefold(): each for each in QueueFilter if each is not QueueFilter.ALL}
     words = " ".join(text.casefold().strip(" .!?:").split())
-    found = words if words in named else nearest(words, named)
+    found = words if words in named else nearest(words, named, least=CLOSE_ENOUGH)
     return Pressed("signal.queue", {"filter": named[found]}) if found else None
 
 
-def nearest(words: str, listed: Collection[str]) -> str | None:
-    """Which of these was meant, with a small typing error; None: none of them."""
-    if len(words) < _LONG_ENOUGH:
-        return None
-    best = process.extractOne(words, tuple(listed), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if best is None else best[0]
+def _parts(text: str) -> tuple[str, str, str]:
+    """The reference, the words that can be those of a button, and what stands behind both."""
+    reference, before, behind = split_at_reference(text, _MOST_BEFORE)
+    said, rest = (before, behind) if before.strip() else (behind, "")
+    return reference, " ".join(said.casefold().strip(" .!?:").split()), rest
 
 
 def _wordings(buttons: tuple[CaseButton, ...], texts: Texts) -> Iterator[tuple[str, Wording]]:
