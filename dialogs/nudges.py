@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.nudges import CHOICES
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.menu import plain_card
@@ -74,9 +75,10 @@ class NudgeDialog:
         return self._card("nudge.own_choice", *buttons)
 
     async def _set(self, chosen: str) -> Card:
-        if not chosen.isdecimal() or int(chosen) not in CHOICES:
+        weeks = whole_number(chosen)
+        if weeks is None or weeks not in CHOICES:
             return await self._settings(self.knowledge.texts("nudge.which"))
-        await set_interval(self.uow, self.actor, int(chosen), self.now)
+        await set_interval(self.uow, self.actor, weeks, self.now)
         return await self._settings(self.knowledge.texts("nudge.set"))
 
     async def _settings(self, note: str = "") -> Card:

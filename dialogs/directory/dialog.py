@@ -9,6 +9,7 @@ from dialogs.directory.form import checked, entry_of, fields_at_fault, fields_of
 from dialogs.domain.access import Actor
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.partners import Change, Entry, EntryInvalid, LaidOver, PartnerEdit, lay_over, read_entry
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
@@ -33,7 +34,7 @@ class DirectoryDialog:
     async def press(self, pressed: Pressed) -> Card:
         """The card that comes of a press. Raises NotAllowed."""
         key = pressed.data.get("partner") or pressed.inputs.get("partner", "")
-        version = int(v) if (v := pressed.data.get("version", "")).isdecimal() else 0
+        version = whole_number(pressed.data.get("version", "")) or 0
         current = await self._editor.current()
         if pressed.action == "entry.list":
             return await self.list()
@@ -122,8 +123,9 @@ class DirectoryDialog:
         return cards.form_card(current.directory[key], current.file.entries[key], version, fields, texts, faults)
 
     async def _restore(self, key: str, version: int, to: str) -> Card:
+        chosen = whole_number(to)
         try:
-            await self._editor.restore(key, version, int(to) if to.isdecimal() else -1)
+            await self._editor.restore(key, version, -1 if chosen is None else chosen)
         except (EntryInvalid, KeyError):
             return await self._history(key, self.knowledge.texts("directory.not_restored"))
         return await self._entry(key, self.knowledge.texts("directory.saved"))

@@ -7,6 +7,7 @@ from datetime import datetime
 from dialogs.domain.access import Actor
 from dialogs.domain.case_file import CaseFile
 from dialogs.domain.free_text import TextRefused
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.officer.case_buttons import CaseButton, offered
@@ -39,14 +40,12 @@ class Press:
     @property
     def version(self) -> int:
         """The version of the signal that the card showed; 0 if the button does not say."""
-        version = self.pressed.data.get("version", "")
-        return int(version) if version.isdecimal() else 0
+        return whole_number(self.pressed.data.get("version", "")) or 0
 
     @property
     def page(self) -> int:
         """The page that was asked for; 0 if the button does not say."""
-        page = self.pressed.data.get("page", "")
-        return int(page) if page.isdecimal() else 0
+        return whole_number(self.pressed.data.get("page", "")) or 0
 
     @property
     def texts(self) -> Texts:
@@ -77,8 +76,8 @@ class Press:
 
     def what_changed(self, case: CaseFile) -> str:
         """What others did since the form was drawn, for who has to fill it in on an older state."""
-        events = self.pressed.data.get("events", "")
-        changed = changed_since(case, int(events), self.actor.id, self.knowledge) if events.isdecimal() else ()
+        seen = whole_number(self.pressed.data.get("events", ""))
+        changed = () if seen is None else changed_since(case, seen, self.actor.id, self.knowledge)
         told = "; ".join(changed) or self.texts("form.something")
         return self.texts("form.changed", what=told)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dialogs.domain.access import Actor, Right, Role, Staff
 from dialogs.domain.queue import QueueFilter, QueuePosition, QueueQuery
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.domain.working_time import WORKDAY, after
 from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.press import Acts, Press
@@ -43,9 +44,12 @@ def _filter(values: Mapping[str, str]) -> QueueFilter:
 def _behind(data: Mapping[str, str]) -> QueuePosition | None:
     """Where the page before ended; None for a button that does not say so properly: then the first page."""
     try:
-        at = datetime.fromisoformat(data["at"])
-        return QueuePosition(int(data["rank"]), at, data["behind"]) if at.tzinfo else None
-    except (KeyError, ValueError):
+        at, rank = datetime.fromisoformat(data["at"]), data["rank"]
+        number = whole_number(rank.removeprefix("-"))
+        if at.tzinfo is None or number is None:
+            return None
+        return QueuePosition(-number if rank.startswith("-") else number, at.astimezone(UTC), data["behind"])
+    except (KeyError, ValueError, OverflowError):
         return None
 
 

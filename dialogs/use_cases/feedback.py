@@ -9,6 +9,7 @@ from dialogs.domain.events import UNREACHABLE, EventKind
 from dialogs.domain.free_text import accepted
 from dialogs.domain.lifecycle import SignalStatus, TransitionNotAllowed
 from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.whole_numbers import whole_number
 from dialogs.ports import Delivery, DeliveryState
 from dialogs.use_cases.case_work import CaseWork, OutOfDate
 
@@ -80,9 +81,10 @@ class Attempts:
         """What was filled in. Raises AttemptsMissing, TextRefused."""
         tried = tuple(way for way in Way if way in ways)
         reason = accepted(raw_reason, most=MOST_REASON)
-        if not (times.isdecimal() and int(times) and tried and reason):
+        number = whole_number(times)
+        if not (number and tried and reason):
             raise AttemptsMissing
-        return cls(int(times), tried, reason)
+        return cls(number, tried, reason)
 
 
 @dataclass(frozen=True, slots=True)
