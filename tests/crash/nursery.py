@@ -270,7 +270,9 @@ async def _serve(order: Order) -> None:
 def _count_tasks(told: Path, most: int = 0) -> None:
     """Now, and again and again."""
     most = max(most if told.exists() else 0, len(asyncio.all_tasks()))
-    told.write_text(str(most), "utf-8")
+    beside = told.with_suffix(".new")
+    beside.write_text(str(most), "utf-8")
+    beside.replace(told)
     asyncio.get_running_loop().call_later(_COUNTED_EVERY, _count_tasks, told, most)
 
 
