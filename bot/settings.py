@@ -1,5 +1,6 @@
 """The settings, read once at start from the environment: frozen, complete, secrets kept out of every print."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -105,12 +106,24 @@ class Settings(BaseSettings):
         if missing:
             names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
             raise ValueError(f"missing: {names}")
+        if twice := self._in_two_roles():
+            raise ValueError(twice)
         return self
 
     @property
     def municipality_in_words(self) -> str:
         """As it stands in a sentence: "gemeente Maashorst"."""
         return self.municipality_name or f"gemeente {self.municipality.capitalize()}"
+
+    def _in_two_roles(self) -> str:
+        """Who is named twice: where a signal about an officer goes would depend on the role that is looked at."""
+        roles = {"focal_officers": self.focal_officers, "deputies": self.deputies, "confidants": self.confidants}
+        return ", ".join(
+            f"{person} is in {PREFIX}{one.upper()} and in {PREFIX}{other.upper()}: take them out of one of the two"
+            for (one, some), (other, more) in combinations(roles.items(), 2)
+            for person in some
+            if person in more
+        )
 
     def _needed(self) -> tuple[str, ...]:
         proof = {"secret": ("app_secret",), "certificate": ("certificate_path",)}.get(self.identity, ())

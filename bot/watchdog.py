@@ -6,7 +6,7 @@ nothing ends without notice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.use_cases.delivery import tidy_outbox
 from dialogs.use_cases.watch import nudge_people, watch_drafts
-from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
+from dialogs.use_cases.watch_desks import orphan_ids, watch_digests, watch_orphan, watch_orphans
 from dialogs.use_cases.watch_signals import watch_signal, watch_signals
 
 log = structlog.get_logger(__name__)
@@ -68,9 +68,17 @@ class Watchdog:
         """Do everything that is due now; how much that was. What cannot be done holds up nothing else."""
         now = self._clock()
         knowledge = self._knowledge
-        done = await self._signals(now)
-        for act in (
+        done = await self._signals(
+            partial(watch_signals, knowledge=knowledge, now=now, limit=_BATCH),
+            lambda uow: uow.queue.due(now, 10 * _BATCH),
+            partial(watch_signal, knowledge=knowledge, now=now),
+        )
+        done += await self._signals(
             partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH),
+            partial(orphan_ids, knowledge=knowledge, limit=10 * _BATCH),
+            partial(watch_orphan, knowledge=knowledge, now=now),
+        )
+        for act in (
             partial(watch_digests, knowledge=knowledge, now=now),
             partial(watch_drafts, now=now, limit=_BATCH),
             partial(nudge_people, now=now, limit=_BATCH),
@@ -83,24 +91,33 @@ class Watchdog:
             self._wake_dispatcher()
         return done
 
-    async def _signals(self, now: datetime) -> int:
-        """All signals for which something is due; if that fails, one by one: the next may be about danger."""
+    async def _signals(
+        self,
+        act: Callable[[UnitOfWork], Awaitable[int]],
+        ids: Callable[[UnitOfWork], Awaitable[Sequence[str]]],
+        act_on: Callable[[UnitOfWork, str], Awaitable[int]],
+    ) -> int:
+        """Act on all signals together; if that fails, on one by one of these ids: the next may be about danger."""
         try:
-            return await self._all(partial(watch_signals, knowledge=self._knowledge, now=now, limit=_BATCH))
+            return await self._all(act)
         except Exception as error:  # noqa: BLE001 - whatever the database raises: it comes back
             log.warning("watchdog_failed", kind=type(error).__name__)
-        return await _guarded(self._one_by_one(now))
+        return await _guarded(self._one_by_one(ids, act_on))
 
-    async def _one_by_one(self, now: datetime) -> int:
+    async def _one_by_one(
+        self,
+        ids: Callable[[UnitOfWork], Awaitable[Sequence[str]]],
+        act_on: Callable[[UnitOfWork, str], Awaitable[int]],
+    ) -> int:
         async with self._units() as uow:
-            due = await uow.queue.due(now, 10 * _BATCH)
-        return sum([await _guarded(self._signal(each, now), signal=each) for each in due])
+            found = await ids(uow)
+        return sum([await _guarded(self._one(act_on, each), signal=each) for each in found])
 
-    async def _signal(self, signal_id: str, now: datetime) -> int:
+    async def _one(self, act_on: Callable[[UnitOfWork, str], Awaitable[int]], signal_id: str) -> int:
         async with self._units() as uow:
-            await watch_signal(uow, self._knowledge, now, signal_id)
+            done = await act_on(uow, signal_id)
             await uow.commit()
-        return 1
+        return done
 
     async def _forget_activities(self, now: datetime) -> int:
         """What Teams no longer delivers again: it does so within minutes."""

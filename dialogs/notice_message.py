@@ -158,8 +158,7 @@ class NoticeMessages:
         staff = self.knowledge.staff
         actor = staff.actor(person)
         counts = {each: await self.uow.queue.size(query_of(actor, staff, self.now, each)) for each in QueueFilter}
-        people = (*staff.focal_officers, *staff.deputies, *staff.confidants)
-        orphans = len(await self.uow.queue.orphans(people, _MOST_ORPHANS))
+        orphans = len(await self.uow.queue.orphans(staff, _MOST_ORPHANS, person))
         return Figures(counts, orphans, await self.uow.desks.absent(self.now))
 
     async def _reminder(self, notice: Notice) -> NoticeMessage | None:

@@ -1,11 +1,12 @@
 """The signals as lists: plain columns along the indexes of the queue; nothing is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, bindparam, exists, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, exists, func, or_, select, text, tuple_
 
+from dialogs.domain.access import Staff
 from dialogs.domain.lifecycle import UNCLAIMED, SignalStatus
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
 from storage.contents import standing_from
@@ -45,8 +46,27 @@ _DUE = (
     .limit(bindparam("count"))
 )
 _OF_OWNER = _ENTRY.where(_OPEN, signals.c.owner == bindparam("of_owner")).order_by(*_ORDER).limit(bindparam("count"))
+_kept_of_all = (
+    select(func.count())
+    .select_from(signal_exclusions)
+    .where(
+        signal_exclusions.c.signal_id == signals.c.id,
+        signal_exclusions.c.person.in_(bindparam("kept_from", expanding=True)),
+    )
+    .scalar_subquery()
+)
+# That all of these people, each counted once, are kept from a signal.
+_ALL_KEPT = _kept_of_all == bindparam("all_kept")
+# As `Staff.handlers` says it of one signal.
+_OWNER_MAY_HANDLE = and_(
+    or_(
+        signals.c.owner.in_(bindparam("kept_from", expanding=True)),
+        and_(signals.c.owner.in_(bindparam("confidants", expanding=True)), _ALL_KEPT),
+    ),
+    ~exists().where(signal_exclusions.c.signal_id == signals.c.id, signal_exclusions.c.person == signals.c.owner),
+)
 _ORPHANS = (
-    _ENTRY.where(_OPEN, signals.c.owner.not_in(bindparam("staff", expanding=True)))
+    _ENTRY.where(_OPEN, signals.c.owner.is_not(None), ~_OWNER_MAY_HANDLE, _NOT_EXCLUDED)
     .order_by(*_ORDER)
     .limit(bindparam("count"))
 )
@@ -107,9 +127,10 @@ class QueueStore:
         """What this person owns, in the order of the queue."""
         return await self._entries(_OF_OWNER, {"of_owner": owner, "count": limit})
 
-    async def orphans(self, staff: Sequence[str], limit: int) -> Sequence[QueueEntry]:
-        """What is owned by somebody who is none of these people, in the order of the queue."""
-        return await self._entries(_ORPHANS, {"staff": list(staff), "count": limit})
+    async def orphans(self, staff: Staff, limit: int, reader: str | None = None) -> Sequence[QueueEntry]:
+        """What is owned by somebody who may not handle it (any more), in the order of the queue."""
+        values = {"confidants": list(staff.confidants), "reader": reader, "count": limit}
+        return await self._entries(_ORPHANS, values | _kept(staff.officers))
 
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
         """Others with a place in common, open or closed; newest first."""
@@ -126,16 +147,7 @@ class QueueStore:
 def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
     conditions = [_OPEN, _LEADS, _NOT_EXCLUDED]
     if query.kept_from:
-        kept = (
-            select(func.count())
-            .select_from(signal_exclusions)
-            .where(
-                signal_exclusions.c.signal_id == signals.c.id,
-                signal_exclusions.c.person.in_(bindparam("kept_from", expanding=True)),
-            )
-            .scalar_subquery()
-        )
-        conditions.append(kept == len(query.kept_from))
+        conditions.append(_ALL_KEPT)
     match query.filter:
         case QueueFilter.ALL:
             pass
@@ -155,10 +167,15 @@ def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
 def _values(query: QueueQuery) -> dict[str, Any]:
     values: dict[str, Any] = {"reader": query.reader}
     if query.kept_from:
-        values["kept_from"] = list(query.kept_from)
+        values |= _kept(query.kept_from)
     if query.filter is QueueFilter.WE_OWE:
         values["owed_before"] = query.owed_before
     return values
+
+
+def _kept(people: Collection[str]) -> dict[str, Any]:
+    different = set(people)
+    return {"kept_from": sorted(different), "all_kept": len(different)}
 
 
 def _entry(row: Row[Any]) -> QueueEntry:

@@ -105,7 +105,7 @@ class Staff:
 
     def handlers(self, excluded: frozenset[str]) -> tuple[str, ...]:
         """Who may handle a signal: every officer and deputy it is not about, else the confidants it is not about."""
-        officers = tuple(person for person in (*self.focal_officers, *self.deputies) if person not in excluded)
+        officers = tuple(person for person in self.officers if person not in excluded)
         return officers or tuple(person for person in self.confidants if person not in excluded)
 
     def on_duty(self, excluded: frozenset[str], absent: Collection[str] = ()) -> tuple[str, ...]:
@@ -119,6 +119,11 @@ class Staff:
             return officers
         present = tuple(person for person in handlers if person not in absent)
         return present or handlers
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """The focal officers and their deputies, each once."""
+        return tuple(dict.fromkeys((*self.focal_officers, *self.deputies)))
 
     @property
     def keepers(self) -> tuple[str, ...]:

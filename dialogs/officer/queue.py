@@ -29,7 +29,7 @@ async def list_queue(press: Press, note: str = "") -> Card:
 def query_of(actor: Actor, staff: Staff, now: datetime, chosen: QueueFilter = QueueFilter.ALL) -> QueueQuery:
     """What this person may see: a confidant only what is kept from every officer."""
     is_officer = not {Role.FOCAL_OFFICER, Role.DEPUTY}.isdisjoint(actor.roles)
-    kept_from = () if is_officer else (*staff.focal_officers, *staff.deputies)
+    kept_from = () if is_officer else staff.officers
     return QueueQuery(actor.id, chosen, kept_from, owed_before=after(now, WORKDAY))
 
 

@@ -78,7 +78,7 @@ class Figures:
     """What an officer's digest says."""
 
     counts: Mapping[QueueFilter, int]
-    #: How many have an owner who is no officer any more.
+    #: How many have an owner who may not handle them any more; none that the reader is excluded from.
     orphans: int
     #: Colleagues who are away, and until when.
     absent: Mapping[str, datetime]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from dialogs.domain.access import Staff
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.queue import QueueEntry, QueueQuery
 from dialogs.domain.signals import Signal
@@ -94,8 +95,11 @@ class Queue(Protocol):
         """What this person owns, followers too, in the order of the queue."""
         ...
 
-    async def orphans(self, staff: Sequence[str], limit: int) -> Sequence[QueueEntry]:
-        """What is owned by somebody who is none of these people, in the order of the queue."""
+    async def orphans(self, staff: Staff, limit: int, reader: str | None = None) -> Sequence[QueueEntry]:
+        """What is owned by somebody who may not handle it (any more), in the order of the queue.
+
+        `reader` is who gets to know of it: what this person is excluded from is left out. None: nobody does.
+        """
         ...
 
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:

@@ -36,6 +36,8 @@ class Desks:
     async def go_away(self, until: datetime) -> Sequence[str]:
         """Be away until then: colleagues and deputies hear it, and who is at work in one's place is the answer.
 
+        Said again while it is so already, it is told to nobody again.
+
         Raises NotAllowed, NotThatLong.
         """
         desk = await self.mine()
@@ -45,8 +47,11 @@ class Desks:
         await self._audit("officer_away")
         absent = await self.uow.desks.absent(self.now)
         present = [person for person in self.staff.on_duty(frozenset(), absent) if person not in absent]
+        if desk.absent_until == until:
+            return present
         for person in present:
-            notice_id = ".".join((NoticeKind.DIGEST, person, self.actor.id, until.isoformat()))
+            # With the moment: who came back in between and goes away again until then is told of again.
+            notice_id = ".".join((NoticeKind.DIGEST, person, self.actor.id, until.isoformat(), self.now.isoformat()))
             detail = {"away": self.actor.id}
             await self.uow.outbox.put(Notice(notice_id, NoticeKind.DIGEST, person, "", self.now, detail))
         return present

@@ -1,5 +1,6 @@
-"""What officers hear because time passes: the daily digest, and signals whose owner is no officer any more."""
+"""What officers hear because time passes: the daily digest, and signals whose owner may not handle them any more."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from dialogs.domain.case_file import case_file
@@ -14,7 +15,7 @@ from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.watch import SYSTEM_ACTOR
 
-#: A signal whose owner left, as a `watch` of its ESCALATED event; `about` is the owner.
+#: A signal whose owner may not handle it any more, as a `watch` of its ESCALATED event; `about` is the owner.
 OWNER_LEFT = "owner_left"
 
 
@@ -23,7 +24,7 @@ async def watch_digests(uow: UnitOfWork, knowledge: Knowledge, now: datetime) ->
     absent = await uow.desks.absent(now)
     sent = 0
     staff = knowledge.staff
-    for person in (*staff.focal_officers, *staff.deputies):
+    for person in staff.officers:
         desk = await uow.desks.of(person)
         if desk.digest_due_at is not None and desk.digest_due_at > now:
             continue
@@ -50,25 +51,35 @@ def next_digest(desk: Desk, now: datetime) -> datetime:
 
 
 async def watch_orphans(uow: UnitOfWork, knowledge: Knowledge, now: datetime, limit: int) -> int:
-    """Tell the officers on duty of signals whose owner is no officer any more, each once for each owner; how many."""
+    """Tell of signals whose owner may not handle them any more, each once for each owner; how many were told."""
+    orphans = await orphan_ids(uow, knowledge, limit)
+    return sum([await watch_orphan(uow, signal_id, knowledge, now) for signal_id in orphans])
+
+
+async def orphan_ids(uow: UnitOfWork, knowledge: Knowledge, limit: int) -> Sequence[str]:
+    """The ids of signals whose owner may not handle them any more, told or not."""
+    return [entry.id for entry in await uow.queue.orphans(knowledge.staff, limit)]
+
+
+async def watch_orphan(uow: UnitOfWork, signal_id: str, knowledge: Knowledge, now: datetime) -> int:
+    """Tell those on duty who may handle this signal that its owner may not; 1 if somebody was told now.
+
+    Where nobody may handle it, it is told as soon as the settings name somebody.
+    """
     staff = knowledge.staff
-    people = (*staff.focal_officers, *staff.deputies, *staff.confidants)
+    signal = await uow.signals.get(signal_id)
+    if signal is None or signal.owner is None or signal.may_be_handled_by(signal.owner, staff):
+        return 0
+    case = case_file(signal, await uow.signals.history(signal_id))
+    escalated = ((e.content["watch"], e.content["about"]) for e in case.of_kind(EventKind.ESCALATED))
+    if (OWNER_LEFT, signal.owner) in escalated:
+        return 0
+    told = staff.on_duty(signal.excluded, await uow.desks.absent(now))
+    if not told or not await uow.signals.plan(signal, signal.due_at):
+        return 0
     work = CaseWork(uow, SYSTEM_ACTOR, knowledge, now)
-    absent = None
-    told = 0
-    for entry in await uow.queue.orphans(people, limit):
-        signal = await uow.signals.get(entry.id)
-        if signal is None or signal.owner is None:
-            continue
-        case = case_file(signal, await uow.signals.history(entry.id))
-        escalated = ((e.content["watch"], e.content["about"]) for e in case.of_kind(EventKind.ESCALATED))
-        if (OWNER_LEFT, signal.owner) in escalated or not await uow.signals.plan(signal, signal.due_at):
-            continue
-        absent = await uow.desks.absent(now) if absent is None else absent
-        officers = staff.on_duty(signal.excluded, absent)
-        content = {"watch": OWNER_LEFT, "about": signal.owner, "step": "1", "told": ",".join(officers)}
-        await work.add(case, EventKind.ESCALATED, content)
-        for person in officers:
-            await work.tell(NoticeKind.TERM_PASSED, signal, person, watch=OWNER_LEFT, about=signal.owner, step="1")
-        told += 1
-    return told
+    content = {"watch": OWNER_LEFT, "about": signal.owner, "step": "1", "told": ",".join(told)}
+    await work.add(case, EventKind.ESCALATED, content)
+    for person in told:
+        await work.tell(NoticeKind.TERM_PASSED, signal, person, watch=OWNER_LEFT, about=signal.owner, step="1")
+    return 1

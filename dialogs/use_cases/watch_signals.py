@@ -37,9 +37,10 @@ async def watch_signals(uow: UnitOfWork, knowledge: Knowledge, now: datetime, li
     return len(due)
 
 
-async def watch_signal(uow: UnitOfWork, knowledge: Knowledge, now: datetime, signal_id: str) -> None:
-    """Do what is due for this signal."""
+async def watch_signal(uow: UnitOfWork, signal_id: str, knowledge: Knowledge, now: datetime) -> int:
+    """Do what is due for this signal; 1, as it was looked at."""
     await SignalWatcher(uow, knowledge, now, await uow.desks.absent(now)).look(signal_id)
+    return 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,18 @@ async def test_what_officers_are_told_has_a_reference_and_no_content(
     assert STORY not in connector.sent[0]
 
 
+async def test_the_digest_counts_no_signal_without_a_handler_for_somebody_it_is_about(memory: Memory) -> None:
+    connector = Connector()
+    async with memory.unit_of_work() as uow:
+        await uow.signals.add(a_signal(2, excluded=frozenset({ANNA}), status=SignalStatus.TAKEN_UP, owner="gone"))
+        await uow.commit()
+
+    for officer in (ANNA, BAS):
+        await a_sender(memory, connector).send(a_notice(NoticeKind.DIGEST, recipient=officer, day="2026-11-23"))
+
+    assert ["Zonder behandelaar: 1" in words for words in connector.sent] == [False, True]
+
+
 class Mailbox:
     """A mailbox that keeps what came."""
 

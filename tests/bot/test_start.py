@@ -34,6 +34,17 @@ def test_all_that_is_missing_is_named_in_one_line() -> None:
         assert f"MELDROUTE_{name}" in done.stderr
 
 
+@pytest.mark.parametrize("other", ["MELDROUTE_DEPUTIES", "MELDROUTE_CONFIDANTS"])
+def test_somebody_in_two_roles_is_named_in_one_line_with_the_two_settings(other: str, tmp_path: Path) -> None:
+    twice = GOOD["MELDROUTE_FOCAL_OFFICERS"].replace("a44a", "A44A")
+    done = meldroute("run", **GOOD, MELDROUTE_DATABASE_URL=f"sqlite:///{tmp_path}/x.db", **{other: twice})
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    both = f"a44a0000-0000-4000-8000-00000000000b is in MELDROUTE_FOCAL_OFFICERS and in {other}"
+    assert both in done.stderr
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dialogs.domain.access import Staff
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.criteria import Form
 from dialogs.domain.lifecycle import OPEN, SignalStatus
@@ -163,9 +164,10 @@ async def test_a_confidant_is_listed_only_what_is_kept_from_all_officers(units: 
         await uow.signals.add(a_signal(2, excluded=frozenset(officers[:1])))
         await uow.signals.add(a_signal(3, excluded=frozenset(officers)))
 
-        page = await uow.queue.page(QueueQuery("confidant-1", kept_from=officers), limit=5)
+        for kept_from in (officers, (*officers, "officer-1")):
+            page = await uow.queue.page(QueueQuery("confidant-1", kept_from=kept_from), limit=5)
 
-        assert [entry.id for entry in page] == ["signal-3"]
+            assert [entry.id for entry in page] == ["signal-3"]
 
 
 async def test_what_is_owned_by_somebody_who_left_is_found(units: UnitsOfWork) -> None:
@@ -175,7 +177,46 @@ async def test_what_is_owned_by_somebody_who_left_is_found(units: UnitsOfWork) -
         await uow.signals.add(a_signal(3, status=SignalStatus.TAKEN_UP, owner="officer-gone"))
         await uow.signals.add(a_signal(4, status=SignalStatus.CLOSED, owner="officer-gone"))
 
-        assert [entry.id for entry in await uow.queue.orphans(["officer-1"], 5)] == ["signal-3"]
+        assert [entry.id for entry in await uow.queue.orphans(Staff(("officer-1",)), 5)] == ["signal-3"]
+
+
+async def test_what_an_owner_may_not_handle_any_more_is_found_like_what_somebody_left(units: UnitsOfWork) -> None:
+    staff = Staff(("officer-1", "officer-2"), ("confidant-1", "confidant-2"), deputies=("deputy-1", "officer-2"))
+    kept, all_kept = frozenset({"officer-1"}), frozenset({"officer-1", "officer-2", "deputy-1"})
+    owners = [
+        ("officer-2", kept),
+        ("deputy-1", kept),
+        ("officer-1", kept),
+        ("confidant-1", frozenset[str]()),
+        ("confidant-1", kept),
+        ("confidant-1", all_kept),
+        ("confidant-1", all_kept | {"confidant-1"}),
+        ("administrator-1", all_kept),
+    ]
+    async with units() as uow:
+        for number, (owner, excluded) in enumerate(owners, start=1):
+            at = NOW + number * MINUTE
+            await uow.signals.add(
+                a_signal(number, status=SignalStatus.TAKEN_UP, owner=owner, excluded=excluded, received_at=at)
+            )
+
+        async def numbers(staff: Staff, reader: str | None = None) -> list[str]:
+            return [entry.id.removeprefix("signal-") for entry in await uow.queue.orphans(staff, 9, reader)]
+
+        assert await numbers(staff) == ["3", "4", "5", "7", "8"]
+        assert await numbers(Staff(())) == ["1", "2", "3", "4", "5", "6", "7", "8"]
+        assert await numbers(Staff((), ("confidant-1",))) == ["1", "2", "3", "7", "8"]
+
+
+async def test_of_what_has_no_handler_somebody_it_is_about_is_shown_nothing(units: UnitsOfWork) -> None:
+    staff = Staff(("officer-1", "officer-2"))
+    gone: dict[str, Any] = {"status": SignalStatus.TAKEN_UP, "owner": "officer-gone"}
+    async with units() as uow:
+        await uow.signals.add(a_signal(1, excluded=frozenset({"officer-1"}), **gone))
+        await uow.signals.add(a_signal(2, received_at=NOW + MINUTE, **gone))
+
+        assert [entry.id for entry in await uow.queue.orphans(staff, 5, "officer-1")] == ["signal-2"]
+        assert [entry.id for entry in await uow.queue.orphans(staff, 5, "officer-2")] == ["signal-1", "signal-2"]
 
 
 async def test_what_is_due_is_found_longest_due_first(units: UnitsOfWork) -> None:

@@ -257,6 +257,15 @@ async def test_an_officer_is_away_and_a_colleague_hears_it(memory: Memory, anna:
     assert [who for kind, who in told(memory) if kind is NoticeKind.DIGEST] == [BAS]
 
 
+async def test_who_came_back_and_goes_away_again_until_the_same_day_is_told_of_again(memory: Memory) -> None:
+    for minutes, said in enumerate(["afwezig tot 7 december"] * 2 + ["ik ben er weer", "afwezig tot 7 december"]):
+        anna = Talk(memory.unit_of_work, knowledge(), OFFICER_ANNA, MONDAY + timedelta(minutes=minutes))
+        await play(anna, f"> {said}")
+
+    heard = [(notice.recipient, notice.created_at) for notice in memory.notices if notice.kind is NoticeKind.DIGEST]
+    assert heard == [(BAS, MONDAY), (BAS, MONDAY + timedelta(minutes=3))]
+
+
 @pytest.mark.parametrize("day", ["ooit", "gisteren", "3 december 2031", "7"])
 async def test_a_day_that_cannot_be_is_refused_with_an_example(anna: Talk, day: str) -> None:
     await play(anna, f"> mijn werkplek\n> Afwezig tot = {day}\n> [Afwezig melden]\n< Deze dag begrijp ik niet")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dialogs.domain.access import Staff
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import CaseFile, case_file
 from dialogs.domain.desk import Desk
@@ -19,11 +20,12 @@ from dialogs.use_cases.ownership import Ownership
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
 from dialogs.use_cases.watch_signals import watch_signals
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, BAS, OFFICER_ANNA, knowledge
+from tests.knowledge import ANNA, BAS, CONFIDANT, OFFICER_ANNA, knowledge
 from tests.storage.factories import a_signal
 
 E, S = EventKind, SignalStatus
 ROBIN = "reporter-robin"
+VERA = CONFIDANT
 KNOWLEDGE = replace(knowledge(), has_mailbox=True)
 
 
@@ -62,6 +64,24 @@ class Office:
             changed = case.signal if status is None else case.signal.moved_to(status, now=self.now)
             await work.record(case, changed, kind, content)
             await uow.commit()
+
+    async def is_owned_by(self, person: str) -> None:
+        """This person, who might at the time, took it up."""
+        async with self.memory.unit_of_work() as uow:
+            signal = await uow.signals.get("signal-1")
+            assert signal
+            await uow.signals.save(replace(signal.moved_to(S.TAKEN_UP, now=self.now), owner=person))
+            await uow.commit()
+
+    async def watches_orphans(self, staff: Staff) -> None:
+        """It is looked at what has no handler among these people."""
+        async with self.memory.unit_of_work() as uow:
+            await watch_orphans(uow, replace(KNOWLEDGE, staff=staff), self.now, 100)
+            await uow.commit()
+
+    def told_of_no_handler(self) -> list[str]:
+        """Who heard until now that a signal has no handler."""
+        return [notice.recipient for notice in self.memory.notices if notice.detail.get("watch") == "owner_left"]
 
     async def is_away(self, person: str, until: str) -> None:
         """This officer is away from now on."""
@@ -264,15 +284,57 @@ async def test_signals_of_an_officer_who_left_are_told_once_to_those_who_stayed(
     office = Office()
     await office.receives(Outcome.VAGUE)
     await office.takes_up()
-    without_anna = replace(KNOWLEDGE, staff=replace(KNOWLEDGE.staff, focal_officers=(BAS,)))
 
     for _ in range(2):
-        async with office.memory.unit_of_work() as uow:
-            await watch_orphans(uow, without_anna, office.now, 100)
-            await uow.commit()
+        await office.watches_orphans(Staff((BAS,)))
 
-    told = [notice for notice in office.memory.notices if notice.detail.get("watch") == "owner_left"]
-    assert [notice.recipient for notice in told] == [BAS]
+    assert office.told_of_no_handler() == [BAS]
+
+
+@pytest.mark.parametrize(
+    ("excluded", "staff", "told"),
+    [
+        (frozenset({ANNA}), Staff((ANNA, BAS), (VERA,)), [BAS]),
+        (frozenset({ANNA}), Staff((ANNA,), (VERA,), deputies=(BAS,)), [BAS]),
+        (frozenset[str](), Staff((BAS,), (VERA,)), [BAS]),
+        (frozenset({ANNA}), Staff((ANNA,), (VERA,)), []),
+        (frozenset({ANNA}), Staff((ANNA,)), []),
+    ],
+    ids=[
+        "an officer was added beside the one it is about",
+        "a deputy was added",
+        "the owner was an officer and is a confidant now",
+        "the confidant may still handle it",
+        "nobody may",
+    ],
+)
+async def test_of_a_signal_that_its_owner_may_not_handle_any_more_those_hear_who_may(
+    excluded: frozenset[str], staff: Staff, told: list[str]
+) -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=excluded)
+    await office.is_owned_by(VERA)
+
+    await office.watches_orphans(staff)
+
+    assert office.told_of_no_handler() == told
+    async with office.memory.unit_of_work() as uow:
+        for person in told:
+            work = CaseWork(uow, staff.actor(person), replace(KNOWLEDGE, staff=staff), office.now)
+            case = await work.case("signal-1")
+            taken = await Ownership(work).take_over("signal-1", case.signal.version, "Nu mag ik dit doen.")
+            assert taken.signal.owner == person
+
+
+async def test_a_signal_that_nobody_may_handle_is_told_of_once_somebody_may() -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=frozenset({ANNA}))
+    await office.is_owned_by(VERA)
+
+    await office.watches_orphans(Staff((ANNA,)))
+    assert office.told_of_no_handler() == []
+    await office.watches_orphans(Staff((ANNA, BAS)))
+    assert office.told_of_no_handler() == [BAS]
 
 
 @pytest.mark.parametrize(

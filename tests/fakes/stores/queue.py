@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from dialogs.domain.access import Staff
 from dialogs.domain.lifecycle import OPEN, UNCLAIMED, SignalStatus
 from dialogs.domain.queue import QueueEntry, QueueFilter, QueueQuery
 from dialogs.domain.signals import Signal
@@ -35,10 +36,16 @@ class MemoryQueue(Store):
             :limit
         ]
 
-    async def orphans(self, staff: Sequence[str], limit: int) -> Sequence[QueueEntry]:
-        """What is owned by somebody who is none of these people, in the order of the queue."""
-        owned = (signal for signal in self._all() if signal.owner is not None and signal.status in OPEN)
-        return self._ordered(signal for signal in owned if signal.owner not in staff)[:limit]
+    async def orphans(self, staff: Staff, limit: int, reader: str | None = None) -> Sequence[QueueEntry]:
+        """What is owned by somebody who may not handle it (any more), in the order of the queue."""
+        return self._ordered(
+            signal
+            for signal in self._all()
+            if signal.status in OPEN
+            and signal.owner is not None
+            and not signal.may_be_handled_by(signal.owner, staff)
+            and reader not in signal.excluded
+        )[:limit]
 
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
         """Others with a place in common, newest first."""
