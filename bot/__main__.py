@@ -110,7 +110,7 @@ def list_outbox(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from bot.commands import outbox as command  # noqa: PLC0415 - needs settings and database
 
-        raise typer.Exit(asyncio.run(command.show(sys.stdout, sys.stderr)))
+        raise typer.Exit(asyncio.run(command.show(sys.stdout)))
 
 
 @outbox.command()
@@ -132,7 +132,7 @@ def main() -> None:
     try:
         app()
     except SettingsInvalid as invalid:
-        sys.stderr.write(f"meldroute: {invalid}\n")
+        sys.stderr.write(f"meldroute: {' '.join(str(invalid).split())}\n")
         sys.exit(2)
 
 

@@ -182,7 +182,7 @@ def teams_identity(settings: Settings) -> Identify:
     try:
         credential()
     except (ValueError, OSError) as error:
-        raise SettingsInvalid(f"MELDROUTE_IDENTITY is {settings.identity}, which cannot be used: {error}") from error
+        raise SettingsInvalid(f"MELDROUTE_IDENTITY is {settings.identity}, en dat lukt niet: {error}") from error
     hosts = (*TEAMS_HOSTS, *settings.service_hosts)
     return lambda session: Identity(
         TokenCheck(OpenIdKeys(session), app_id=settings.app_id, tenant_id=settings.tenant_id, service_hosts=hosts),
@@ -231,8 +231,8 @@ async def _open_database(settings: Settings) -> Database:
         settings.key_file.unlink()
         await database.close()
         raise SettingsInvalid(
-            f"the key file {settings.key_file} is not there, but the database holds content that was stored with it. "
-            "Put it back from the backup, or point MELDROUTE_KEY_FILE to it; without it nothing can be read."
+            f"het sleutelbestand {settings.key_file} is er niet, maar de database heeft inhoud die het nodig heeft. "
+            "Zet het terug uit de back-up, of wijs het aan met MELDROUTE_KEY_FILE; zonder is niets te lezen."
         )
     return database
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from importlib import resources
 
 from bot.commands.knowledge import load_criteria, load_recogniser
+from bot.municipalities import partners_as_shipped
 from bot.settings import Settings
 from dialogs.domain.access import Staff
 from dialogs.domain.partners import Directory, DirectoryFile, lay_over, read_file
@@ -20,25 +21,30 @@ def shipped(name: str) -> str:
 
 
 def load_directory(municipality: str) -> Directory:
-    """The partners of a municipality, by its name in any case. Raises FileNotFoundError, DirectoryInvalid."""
+    """The partners of a municipality, by its name in any case. Raises ValueError, DirectoryInvalid."""
     return load_partner_file(municipality).directory()
 
 
 def load_partner_file(municipality: str) -> DirectoryFile:
-    """The file of partners as shipped, in its own notation. Raises FileNotFoundError, DirectoryInvalid."""
-    return read_file(shipped(f"partners/{municipality.casefold()}.yaml"))
+    """The file of partners as shipped, in its own notation. Raises ValueError, DirectoryInvalid."""
+    return read_file(partners_as_shipped(municipality))
 
 
 def load_texts(settings: Settings) -> Texts:
-    """The shipped texts with the municipality's own wording over them. Raises TextsInvalid, OSError."""
+    """The shipped texts with the municipality's own wording over them. Raises TextsInvalid."""
     source = shipped("texts.yaml")
     if settings.texts_file is None:
         return parse_texts(source)
-    own = parse_texts(settings.texts_file.read_text("utf-8"))
+    what = f"MELDROUTE_TEXTS_FILE {settings.texts_file}"
     try:
+        own = parse_texts(settings.texts_file.read_text("utf-8"))
         return parse_texts(source, {key: own(key) for key in own})
+    except OSError as error:
+        raise TextsInvalid(f"{what}: kan niet worden gelezen ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise TextsInvalid(f"{what}: is geen tekst in UTF-8") from error
     except TextsInvalid as invalid:
-        raise TextsInvalid(f"{settings.texts_file}: {invalid}") from invalid
+        raise TextsInvalid(f"{what}: {invalid}") from invalid
 
 
 def load_learning() -> Learning:

@@ -8,12 +8,14 @@
 import asyncio
 import os
 import signal as os_signal
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 from aiohttp import web
 
 from bot.app import ADMISSION, DISPATCHER, HEALTH
+from bot.settings import SettingsInvalid
 
 log = structlog.get_logger(__name__)
 
@@ -21,13 +23,19 @@ log = structlog.get_logger(__name__)
 _LAST_REQUESTS = 10.0
 
 
-async def serve(app: web.Application, *, host: str, port: int, drain: float) -> None:
-    """Serve until SIGTERM or Ctrl-C. `drain`: seconds in which the load balancer notices; a second Ctrl-C ends them."""
+async def serve(
+    app: web.Application, *, host: str, port: int, drain: float, listening: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until SIGTERM or Ctrl-C. `drain`: seconds in which the load balancer notices; a second Ctrl-C ends them.
+
+    `listening` is called once, as soon as somebody can call. Raises SettingsInvalid where nobody can listen.
+    """
     stop = _told_to_stop()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await _listen(runner, host, port)
+        listening()
         log.info("started", port=port, process=os.getpid())
         await stop.wait()
         stop.clear()
@@ -40,6 +48,13 @@ async def serve(app: web.Application, *, host: str, port: int, drain: float) -> 
     finally:
         await runner.cleanup()
         log.info("stopped")
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SettingsInvalid(f"op {host}:{port} kan Meldroute niet luisteren ({error.strerror})") from error
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -1,15 +1,18 @@
 """The settings, read once at start from the environment: frozen, complete, secrets kept out of every print."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from bot.municipalities import known_municipality
 from bot.teams.identity import CredentialKind
 
 PREFIX = "MELDROUTE_"
+_ALL = "Ze staan allemaal in README.md, onder Settings."
 
 
 def _lower_case(people: dict[str, str]) -> dict[str, str]:
@@ -52,7 +55,7 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr | None = None
     key_file: Path = Path("var/content.key")
 
-    municipality: str = "maashorst"
+    municipality: Annotated[str, AfterValidator(known_municipality)] = "maashorst"
     municipality_name: str = ""
     #: At least one focal officer.
     focal_officers: People = Field(default_factory=dict[str, str])
@@ -91,7 +94,7 @@ class Settings(BaseSettings):
     drain_seconds: Annotated[float, Field(ge=0, le=60)] = 5
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 3978
+    port: Annotated[int, Field(ge=1, le=65535)] = 3978
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     #: Set by --local on the command line, never by the environment.
     local: bool = Field(default=False, exclude=True)
@@ -105,7 +108,7 @@ class Settings(BaseSettings):
             missing.append("mail_from")
         if missing:
             names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
-            raise ValueError(f"missing: {names}")
+            raise ValueError(f"niet ingevuld: {names}")
         if twice := self._in_two_roles():
             raise ValueError(twice)
         return self
@@ -119,7 +122,7 @@ class Settings(BaseSettings):
         """Who is named twice: where a signal about an officer goes would depend on the role that is looked at."""
         roles = {"focal_officers": self.focal_officers, "deputies": self.deputies, "confidants": self.confidants}
         return ", ".join(
-            f"{person} is in {PREFIX}{one.upper()} and in {PREFIX}{other.upper()}: take them out of one of the two"
+            f"{person} staat in {PREFIX}{one.upper()} en in {PREFIX}{other.upper()}: haal een van de twee weg"
             for (one, some), (other, more) in combinations(roles.items(), 2)
             for person in some
             if person in more
@@ -140,7 +143,11 @@ def read_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         faults = "; ".join(_fault(dict(fault)) for fault in error.errors())
-        raise SettingsInvalid(f"{faults}. README.md, section Settings, lists them all.") from None
+        raise SettingsInvalid(f"{faults}. {_ALL}") from None
+    except SettingsError as error:
+        # Is raised at the first one; its message names the field, and its cause has what was given.
+        name = "".join(re.findall(r'field "(\w+)"', str(error))).upper()
+        raise SettingsInvalid(f"{PREFIX}{name}: dit is geen geldige JSON. {_ALL}") from None
 
 
 def _fault(fault: dict[str, Any]) -> str:

@@ -44,10 +44,12 @@ def parse_texts(source: str, overrides: Mapping[str, str] | None = None) -> Text
             return texts
         own = Texts(overrides)
         faults = [key for key in own if key not in set(texts) or not own.places(key) <= texts.places(key)]
-    except (yaml.YAMLError, TypeError) as error:
+    except yaml.YAMLError as error:
+        raise TextsInvalid(f"geen geldige YAML: {' '.join(str(error).split())}") from error
+    except TypeError as error:
         raise TextsInvalid(str(error)) from error
     if faults:
-        raise TextsInvalid(f"no such text, or other places in it: {', '.join(sorted(faults))}")
+        raise TextsInvalid(f"onbekende tekst, of andere plaatsen erin: {', '.join(sorted(faults))}")
     return texts.with_wording(overrides)
 
 
@@ -57,7 +59,7 @@ def _flat(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(tree, dict):
         for key, branch in tree.items():  # pyright: ignore[reportUnknownVariableType] - YAML has no types
             if not isinstance(key, str):  # a bare `on`, `no` or number is no text in YAML
-                raise TypeError(f"{path}: the key {key!r} is no text: put it in quotes")
+                raise TypeError(f"{path}: de naam {key!r} is geen tekst: zet hem tussen aanhalingstekens")
             yield from _flat(branch, f"{path}.{key}" if path else key)  # pyright: ignore[reportUnknownArgumentType]
     else:
-        raise TypeError(f"{path}: a text was expected, not {tree!r}")
+        raise TypeError(f"{path}: hier hoort een tekst, niet {tree!r}")

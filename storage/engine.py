@@ -101,16 +101,20 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise DatabaseRefused("the database URL is no URL: use sqlite:///file or postgresql://...") from None
+        raise DatabaseRefused(
+            "de URL van de database is geen URL: gebruik sqlite:///bestand of postgresql://..."
+        ) from None
     driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
     if driver is None:
-        raise DatabaseRefused(f"{parsed.drivername} is not supported: use sqlite:///file or postgresql://...")
+        raise DatabaseRefused(f"{parsed.drivername} kan niet: gebruik sqlite:///bestand of postgresql://...")
     return parsed.set(drivername=driver)
 
 
 def _sqlite(url: URL) -> SqliteEngine:
     if not url.database or url.database == ":memory:":
-        raise DatabaseRefused("SQLite needs a file, such as sqlite:///meldroute.db: memory is lost at the end")
+        raise DatabaseRefused(
+            "SQLite heeft een bestand nodig, zoals sqlite:///meldroute.db: het geheugen is na afloop leeg"
+        )
     return SqliteEngine(Path(url.database))
 
 

@@ -54,7 +54,9 @@ def open_key_file(path: Path) -> FileKeyRing:
         _check_mode(path)
         text = path.read_bytes()
     except OSError as error:
-        raise KeyFileRefused(f"the key file {path} cannot be made or read: {error.strerror}") from error
+        raise KeyFileRefused(
+            f"het sleutelbestand {path} kan niet worden gemaakt of gelezen: {error.strerror}"
+        ) from error
     return _parse(path, text)
 
 
@@ -91,7 +93,9 @@ def _sync_folder(folder: Path) -> None:
 def _check_mode(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        raise KeyFileRefused(f"other people can reach the key file {path} (mode {mode:04o}): run chmod 600 {path}")
+        raise KeyFileRefused(
+            f"anderen kunnen bij het sleutelbestand {path} (rechten {mode:04o}): draai chmod 600 {path}"
+        )
 
 
 def _parse(path: Path, text: bytes) -> FileKeyRing:
@@ -99,10 +103,16 @@ def _parse(path: Path, text: bytes) -> FileKeyRing:
         file = _KeyFile.model_validate_json(text)
         keys = {key_id: base64.b64decode(secret, validate=True) for key_id, secret in file.keys.items()}
     except (ValidationError, ValueError):
-        raise KeyFileRefused(f"the key file {path} is not as Meldroute wrote it: put back its backup") from None
+        raise KeyFileRefused(
+            f"het sleutelbestand {path} is niet zoals Meldroute het schreef: zet de back-up terug"
+        ) from None
     if file.current not in keys:
-        raise KeyFileRefused(f"the key file {path} names {file.current!r} as current, but has no such key")
+        raise KeyFileRefused(
+            f"het sleutelbestand {path} noemt {file.current!r} als sleutel van nu, maar die staat er niet in"
+        )
     for key_id, secret in keys.items():
         if len(secret) != _KEY_BYTES or not 1 <= len(key_id.encode()) <= _MAX_KEY_ID:
-            raise KeyFileRefused(f"key {key_id!r} in the key file {path} must be {_KEY_BYTES} bytes in base64")
+            raise KeyFileRefused(
+                f"sleutel {key_id!r} in het sleutelbestand {path} moet {_KEY_BYTES} bytes in base64 zijn"
+            )
     return FileKeyRing(file.current, keys)

@@ -70,10 +70,12 @@ async def _transaction(url: str) -> AsyncGenerator[SqliteTransaction | AsyncConn
             yield transaction
     except DBAPIError as error:
         if lock_was_not_got(error):
-            raise DatabaseRefused("somebody holds a table for too long, nothing was changed: try again") from error
-        raise DatabaseRefused(f"the database refuses: {error.orig}") from error
+            raise DatabaseRefused(
+                "iemand houdt een tabel te lang vast; er is niets veranderd: probeer het opnieuw"
+            ) from error
+        raise DatabaseRefused(f"de database weigert: {error.orig}") from error
     except OSError as error:
-        raise DatabaseRefused(f"the database cannot be reached: {error}") from error
+        raise DatabaseRefused(f"de database is niet bereikbaar: {error}") from error
     finally:
         await engine.dispose()
 

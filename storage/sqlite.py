@@ -173,8 +173,12 @@ def _driver_of(connection: Connection) -> sqlite3.Connection:
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """Open this database file, made and switched to WAL if needed. Raises OSError, sqlite3.Error."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Open this database file, made and switched to WAL if needed. Raises OSError, sqlite3.Error.
+
+    Its folder is not made: a typing error is no new database.
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"de map {path.parent} is er niet")
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its log file the same mode
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:

@@ -20,20 +20,24 @@ _PATIENCE = ClientTimeout(total=5)
 
 
 async def doctor(out: TextIO) -> int:
-    """Look at everything; exit status 1 if something is wrong, 0 if all is well or only needs a look."""
+    """Look at everything; the exit status.
+
+    2 if the settings are wrong, 1 if something else is, 0 if all is well or only needs a look.
+    """
+    try:
+        settings = read_settings()
+        load_texts(settings)
+    except (SettingsInvalid, TextsInvalid) as invalid:
+        out.write(f"{Finding('instellingen', str(invalid))}\n")
+        return 2
     wrong = False
-    async for finding in _findings():
+    async for finding in _findings(settings):
         out.write(f"{finding}\n")
         wrong = wrong or bool(finding.remedy and not finding.only_warning)
     return 1 if wrong else 0
 
 
-async def _findings() -> AsyncIterator[Finding]:
-    try:
-        settings = read_settings()
-    except SettingsInvalid as invalid:
-        yield Finding("instellingen", str(invalid))
-        return
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("instellingen")
     for finding in _files(settings):
         yield finding
@@ -48,9 +52,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
     try:
         criteria = load_criteria()
         load_recogniser()
-        load_texts(settings)
         load_learning()
-    except (CriteriaInvalid, TextsInvalid, LearningInvalid, OSError) as invalid:
+    except (CriteriaInvalid, LearningInvalid) as invalid:
         yield Finding("criteria en teksten", f"{invalid} Herstel het bestand.")
     else:
         yield Finding(f"criteria en teksten (criteria versie {criteria.version})")
@@ -61,8 +64,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
     )
     try:
         directory = load_directory(settings.municipality)
-    except (FileNotFoundError, DirectoryInvalid) as invalid:
-        yield Finding(f"partners van {settings.municipality}", f"{invalid} Kies een gemeente die er is.")
+    except DirectoryInvalid as invalid:
+        yield Finding(f"partners van {settings.municipality}", f"{invalid} Herstel het bestand.")
         return
     for partner in directory:
         if partner.missing:

@@ -7,18 +7,17 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.stored import open_stored
 from bot.settings import read_settings
 from dialogs.ports import Delivery, DeliveryState, UnitOfWork
 from dialogs.use_cases.delivery import put_back
-from storage.engine import DatabaseRefused, open_database
-from storage.key_file import KeyFileRefused, open_key_file
 
 _MOST = 500
 _WIDTH = 200
 _STATES = {DeliveryState.FAILED: "mislukt", DeliveryState.PENDING: "wacht"}
 
 
-async def show(stdout: TextIO, stderr: TextIO) -> int:
+async def show(stdout: TextIO) -> int:
     """List the dead letters and what still has to be sent; the exit status. Raises SettingsInvalid."""
 
     async def read(uow: UnitOfWork) -> int:
@@ -31,7 +30,7 @@ async def show(stdout: TextIO, stderr: TextIO) -> int:
             stdout.write("Verhelp eerst de oorzaak. Verstuur daarna opnieuw: meldroute outbox resend ID, of --all.\n")
         return 0
 
-    return await _with_outbox(read, stderr)
+    return await _with_outbox(read)
 
 
 async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO) -> int:
@@ -49,25 +48,16 @@ async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO) -> int:
         stdout.write(f"Wordt opnieuw verstuurd: {count}.\n")
         return 0
 
-    return await _with_outbox(act, stderr)
+    return await _with_outbox(act)
 
 
-async def _with_outbox(act: Callable[[UnitOfWork], Awaitable[int]], stderr: TextIO) -> int:
-    settings = read_settings()
-    if not settings.key_file.exists():
-        # Opening it would make a new one.
-        stderr.write(f"meldroute outbox: het sleutelbestand {settings.key_file} is er niet. Zet MELDROUTE_KEY_FILE.\n")
-        return 1
+async def _with_outbox(act: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+    database = await open_stored(read_settings())
     try:
-        database = open_database(settings.database_url.get_secret_value(), open_key_file(settings.key_file))
-        try:
-            async with database.unit_of_work() as uow:
-                return await act(uow)
-        finally:
-            await database.close()
-    except (DatabaseRefused, KeyFileRefused, OSError) as error:
-        stderr.write(f"meldroute outbox: {error}\n")
-        return 1
+        async with database.unit_of_work() as uow:
+            return await act(uow)
+    finally:
+        await database.close()
 
 
 def _table(deliveries: Iterable[Delivery], now: datetime) -> Table:

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from bot.commands.stored import open_stored
 from bot.knowledge import load_partner_file
-from bot.settings import Settings, read_settings
+from bot.settings import SettingsInvalid, read_settings
 from dialogs.domain.partners import DirectoryFile, DirectoryInvalid, EntryInvalid, lay_over, read_file
 from dialogs.ports import Conflict
 from dialogs.use_cases.edit_partner import import_entries
-from storage.engine import Database, DatabaseRefused, open_database
-from storage.key_file import KeyFileRefused, open_key_file
+from storage.engine import Database
 
 
 async def run(export_to: Path | None, import_from: Path | None, stdout: TextIO, stderr: TextIO) -> int:
@@ -22,7 +22,7 @@ async def run(export_to: Path | None, import_from: Path | None, stdout: TextIO, 
     try:
         file = None if import_from is None else _read(import_from)
         shipped = load_partner_file(settings.municipality)
-        database = _open(settings)
+        database = await open_stored(settings)
         try:
             if file is not None:
                 _same_municipality(file, shipped)
@@ -37,8 +37,8 @@ async def run(export_to: Path | None, import_from: Path | None, stdout: TextIO, 
         stderr.write(f"meldroute partners: er is niets ingelezen. {import_from} is geen tekst in UTF-8.\n")
     except Conflict:
         stderr.write("meldroute partners: iemand wijzigde intussen hetzelfde nummer. Probeer het nog een keer.\n")
-    except (OSError, DatabaseRefused, KeyFileRefused) as error:
-        stderr.write(f"meldroute partners: {error}\n")
+    except OSError as error:
+        raise SettingsInvalid(f"{error.filename}: dat bestand lukt niet ({error.strerror})") from error
     else:
         return 0
     return 1
@@ -62,10 +62,6 @@ async def _write(database: Database, shipped: DirectoryFile, target: Path) -> st
         now = lay_over(shipped, await uow.partners.newest())
     target.write_text(now.file.written(), "utf-8")  # noqa: ASYNC240 - a command serves nobody else meanwhile
     return f"Geschreven: {len(now.file.entries)} partners naar {target}.\n"
-
-
-def _open(settings: Settings) -> Database:
-    return open_database(settings.database_url.get_secret_value(), open_key_file(settings.key_file))
 
 
 def _read(path: Path) -> DirectoryFile:

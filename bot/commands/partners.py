@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.municipalities import partners_as_shipped
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.partners import Contact, Directory, DirectoryInvalid, parse_directory
 from dialogs.lookup import look_up
@@ -47,7 +46,12 @@ def run(query: str | None, at: str | None, municipality: str, as_json: bool, std
 
 def shipped_directory(municipality: str) -> Directory:
     """Read the file as shipped, by its name in any case. Raises ValueError for an unknown one, DirectoryInvalid."""
-    return parse_directory(_file_of(municipality).read_text("utf-8"))
+    try:
+        return parse_directory(partners_as_shipped(municipality))
+    except DirectoryInvalid:
+        raise
+    except ValueError as unknown:
+        raise ValueError(f"--municipality {unknown}") from unknown
 
 
 def _moment(at: str | None) -> datetime:
@@ -59,18 +63,6 @@ def _moment(at: str | None) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"--at {at}: schrijf een tijd als 2026-12-24T17:30 of 2026-12-24T17:30+01:00") from error
-
-
-def _file_of(municipality: str) -> Traversable:
-    shipped = {
-        file.name.removesuffix(".yaml"): file
-        for file in resources.files("dialogs").joinpath("data", "partners").iterdir()
-        if file.name.endswith(".yaml")
-    }
-    file = shipped.get(municipality.strip().casefold())
-    if file is None:
-        raise ValueError(f"--municipality {municipality}: onbekend; er zijn {', '.join(sorted(shipped))}")
-    return file
 
 
 def _line(contact: Contact) -> dict[str, str | bool | None]:
@@ -95,7 +87,9 @@ def _print(contacts: Iterable[Contact], moment: datetime, stdout: TextIO) -> Non
     table.add_column("Uitleg", overflow="fold")
     for contact in contacts:
         partner = contact.partner
-        checked = f"Nagekeken op {partner.checked_on:%d-%m-%Y}." if partner.checked_on else "Nog niet nagekeken."
+        checked = (
+            f"Gecontroleerd op {partner.checked_on:%d-%m-%Y}." if partner.checked_on else "Nog niet gecontroleerd."
+        )
         table.add_row(
             f"{partner.name}\n({partner.key})",
             contact.number or "geen",

@@ -10,16 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.commands.knowledge import load_criteria
-from bot.settings import Settings, SettingsInvalid, read_settings
+from bot.commands.stored import open_stored
+from bot.settings import SettingsInvalid, read_settings
 from dialogs.domain.criteria import Criteria, CriteriaInvalid
 from dialogs.domain.signals import Signal
 from dialogs.ports import AuditEntry
 from dialogs.use_cases.reassess import Change, Weighed, changes
 from dialogs.use_cases.watch import SYSTEM
 from storage.codec import ContentUnreadable
-from storage.engine import Database, DatabaseRefused, open_database
-from storage.key_file import KeyFileRefused, open_key_file
-from storage.migrate import current, head
+from storage.engine import Database
 
 #: How many signals are read in one transaction; SQLite keeps the bot waiting for no longer than that.
 _PAGE = 500
@@ -32,18 +31,22 @@ async def run(municipality: str | None, as_json: bool, stdout: TextIO, stderr: T
     """
     settings = read_settings()
     if municipality is not None and municipality.strip().casefold() != settings.municipality.casefold():
-        raise SettingsInvalid(f"--municipality {municipality}: these settings are of {settings.municipality}")
+        raise SettingsInvalid(f"--municipality {municipality}: deze instellingen zijn van {settings.municipality}")
     try:
         criteria = load_criteria()
-        database = await _open(settings)
+        database = await open_stored(settings)
         try:
             looked_at, found = await _look(database, criteria, as_json, stdout, stderr)
             await _write_down(database, criteria, looked_at, found)
         finally:
             await database.close()
-    except (CriteriaInvalid, ContentUnreadable, DatabaseRefused, KeyFileRefused) as error:
+    except CriteriaInvalid as error:
         stderr.write(f"meldroute reassess: {error}\n")
         return 1
+    except ContentUnreadable as error:
+        raise SettingsInvalid(
+            f"het sleutelbestand {settings.key_file} past niet bij de database. Zet het terug uit de back-up"
+        ) from error
     stderr.write(f"Bekeken: {looked_at}. Anders met criteria {criteria.version}: {found}. Er is niets veranderd.\n")
     return 0
 
@@ -109,19 +112,3 @@ def _sentence(change: Change) -> str:
 def _words(weighed: Weighed) -> str:
     forms = ",".join(weighed.forms) or "-"
     return f"{weighed.outcome} {forms} [{' '.join(weighed.route)}] (criteria {weighed.criteria_version})"
-
-
-async def _open(settings: Settings) -> Database:
-    """The database, if it is there with its tables and its key. Raises DatabaseRefused, KeyFileRefused."""
-    url = settings.database_url.get_secret_value()
-    if not settings.key_file.exists():
-        raise KeyFileRefused(f"the key file {settings.key_file} is not there: without it nothing can be read")
-    try:
-        version = await current(url)
-    except DatabaseRefused:
-        raise
-    except Exception as error:
-        raise DatabaseRefused(f"the database cannot be reached ({type(error).__name__})") from error
-    if version != head():
-        raise DatabaseRefused(f"the tables are at version {version}, not {head()}: run `meldroute migrate` first")
-    return open_database(url, open_key_file(settings.key_file))

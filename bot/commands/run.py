@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.app import DISPATCHER, WATCHDOG, build_app, local_identity, teams_identity
 from bot.clock import utc_now
+from bot.commands.stored import demand_tables
 from bot.log_setup import set_up_logs
 from bot.serving import serve
 from bot.settings import Settings, SettingsInvalid, read_settings
@@ -22,14 +23,12 @@ from dialogs.learning import LearningInvalid
 from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
-from storage.migrate import current, fits, head
+from storage.migrate import current, head
 from storage.migrate import migrate as bring_up_to_date
 
 log = structlog.get_logger(__name__)
 
-#: Where the try-out window stands unless it is told otherwise.
-LOCAL_PORT = 3978
-
+_HIGHEST_PORT = 65535
 
 #: What can be wrong at start, each with a message that says what to do.
 _WRONG_AT_START = (
@@ -44,8 +43,10 @@ _WRONG_AT_START = (
 
 def run(*, local: bool, port: int | None, data: str) -> int:
     """Serve until Ctrl-C or SIGTERM; the exit status. Raises SettingsInvalid."""
+    if port is not None and not 1 <= port <= _HIGHEST_PORT:
+        raise SettingsInvalid(f"--port {port}: kies een getal van 1 tot en met {_HIGHEST_PORT}")
     try:
-        return _serve_local(port or LOCAL_PORT, Path(data)) if local else _serve(port)
+        return _serve_local(port, Path(data)) if local else _serve(port)
     except _WRONG_AT_START as wrong:
         raise SettingsInvalid(str(wrong)) from wrong
 
@@ -76,7 +77,7 @@ async def demo() -> int:
 @asynccontextmanager
 async def local_bot(port: int, data: Path) -> AsyncGenerator[web.Application]:
     """A running bot in local mode, with its try-out window."""
-    runner = web.AppRunner(await _local_app(port, data))
+    runner = web.AppRunner(await _local_app(_local_settings(data, port), data))
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -85,19 +86,30 @@ async def local_bot(port: int, data: Path) -> AsyncGenerator[web.Application]:
         await runner.cleanup()
 
 
-def _serve_local(port: int, data: Path) -> int:
+def _serve_local(port: int | None, data: Path) -> int:
+    settings = _local_settings(data, port)
     set_up_logs("WARNING", for_people=True)
-    if not _is_free(port):
-        return _stop(f"poort {port} is al in gebruik. Stop dat programma, of kies een andere met --port.")
-    data.mkdir(parents=True, exist_ok=True)
-    sys.stdout.write(f"Meldroute draait. Open http://127.0.0.1:{port} in je browser. Ctrl-C stopt alles.\n")
-    sys.stdout.flush()
-    asyncio.run(_run_locally(port, data))
+    if not _is_free(settings.port):
+        raise SettingsInvalid(
+            f"poort {settings.port} is al in gebruik. Stop dat programma, of kies een andere met --port."
+        )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsInvalid(f"--data {data}: hier kan geen map zijn ({error.strerror})") from error
+    asyncio.run(_run_locally(settings, data))
     return 0
 
 
-async def _run_locally(port: int, data: Path) -> None:
-    await serve(await _local_app(port, data), host="127.0.0.1", port=port, drain=0)
+async def _run_locally(settings: Settings, data: Path) -> None:
+    def listening() -> None:
+        sys.stdout.write(
+            f"Meldroute draait. Open http://{settings.host}:{settings.port} in je browser. Ctrl-C stopt alles.\n"
+        )
+        sys.stdout.flush()
+
+    app = await _local_app(settings, data)
+    await serve(app, host=settings.host, port=settings.port, drain=0, listening=listening)
 
 
 def _serve(port: int | None) -> int:
@@ -120,33 +132,30 @@ async def _check_tables(settings: Settings) -> None:
         # Numbers are answered all the same, and the rest once the database is back.
         log.warning("database_not_reached_at_start", reason=str(refused))
         return
-    if not fits(version):
-        raise SettingsInvalid(f"the tables are at version {version}, not {head()}: run `meldroute migrate` first")
+    demand_tables(version)
     if version != head():
         log.warning("tables_are_newer", version=version, known=head())
 
 
-async def _local_app(port: int, data: Path) -> web.Application:
+def _local_settings(data: Path, port: int | None) -> Settings:
     # bot/local is imported by the command line alone: a bot in production never loads it.
-    from bot.local.attach import attach, service_url  # noqa: PLC0415
-    from bot.local.clock import LocalClock  # noqa: PLC0415
-    from bot.local.people import APP_ID, TENANT_ID, officers  # noqa: PLC0415
+    from bot.local.settings import local_settings  # noqa: PLC0415
 
-    settings = read_settings(
-        local=True,
-        host="127.0.0.1",
-        port=port,
-        app_id=APP_ID,
-        tenant_id=TENANT_ID,
-        service_url=service_url(port),
-        database_url=f"sqlite:///{data / 'meldroute.db'}",
-        key_file=data / "content.key",
-        focal_officers=officers(),
-    )
+    return local_settings(data, port)
+
+
+async def _local_app(settings: Settings, data: Path) -> web.Application:
+    from bot.local.attach import attach  # noqa: PLC0415 - as above
+    from bot.local.chats import CannotKeep  # noqa: PLC0415
+    from bot.local.clock import LocalClock  # noqa: PLC0415
+
     await bring_up_to_date(settings.database_url.get_secret_value())
     clock = LocalClock(utc_now)
     app = await build_app(settings, local_identity(settings), clock=clock)
-    attach(app, port=port, clock=clock, data_folder=data)
+    try:
+        attach(app, port=settings.port, clock=clock, data_folder=data)
+    except CannotKeep as lost:
+        raise SettingsInvalid(str(lost)) from lost
     clock.when_moved(app[DISPATCHER].wake)
     clock.when_moved(app[WATCHDOG].wake)
     return app
@@ -166,8 +175,3 @@ def _free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _stop(reason: str) -> int:
-    sys.stderr.write(f"meldroute: {reason}\n")
-    return 2

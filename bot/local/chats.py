@@ -174,5 +174,5 @@ def _read(file: Path) -> _Kept:
         return _Kept()
     except (OSError, ValidationError) as error:
         raise CannotKeep(
-            f"{file} cannot be read ({type(error).__name__}). Remove it to begin with empty chats."
+            f"{file} is niet te lezen ({type(error).__name__}). Verwijder het om met lege gesprekken te beginnen."
         ) from error

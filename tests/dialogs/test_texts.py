@@ -161,8 +161,8 @@ def test_a_municipality_lays_its_own_wording_over_a_text() -> None:
 @pytest.mark.parametrize(
     ("source", "overrides", "said"),
     [
-        ("a: {b: 3}", None, "a.b: a text was expected, not 3"),
-        ("a: {on: x}", None, "put it in quotes"),
+        ("a: {b: 3}", None, "a.b: hier hoort een tekst, niet 3"),
+        ("a: {on: x}", None, "tussen aanhalingstekens"),
         ("a: [", None, "expected"),
         ("a: {b: hallo}", {"a.c": "hoi"}, "a.c"),
         ("a: {b: hallo}", {"a.b": "hoi {naam}"}, "a.b"),

@@ -49,6 +49,7 @@ def test_a_url_that_cannot_work_is_refused_without_showing_the_password(url: str
 
 async def test_an_sqlite_file_is_made_in_its_folder_and_is_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "data" / "meldroute.db"
+    path.parent.mkdir()
     engine = make_engine(f"sqlite:///{path}")
     async with engine.connect() as connection:
         await connection.execute(text("CREATE TABLE a (b)"))

@@ -29,7 +29,7 @@ async def new_postgres_url() -> AsyncIterator[str]:
 
 @pytest.fixture
 def new_sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/data/new.db"
+    return f"sqlite:///{tmp_path}/new.db"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -96,7 +96,7 @@ async def test_a_migration_does_not_hold_up_the_turns_behind_a_table_that_it_can
             await connection.commit()
         async with engine.connect() as reader:
             await reader.execute(text("SELECT * FROM outbox"))
-            with pytest.raises(DatabaseRefused, match="nothing was changed: try again"):
+            with pytest.raises(DatabaseRefused, match="er is niets veranderd: probeer het opnieuw"):
                 await migrate(url)
         await engine.dispose()
 

@@ -7,7 +7,9 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.commands import partner_file
 from bot.knowledge import load_partner_file
+from bot.settings import SettingsInvalid
 from dialogs.domain.partners import read_file
+from storage.key_file import open_key_file
 from storage.migrate import migrate
 from tests.knowledge import ANNA
 
@@ -26,6 +28,7 @@ async def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in given.items():
         monkeypatch.setenv(f"MELDROUTE_{name}", value)
     await migrate(url)
+    open_key_file(tmp_path / "content.key")
     return tmp_path
 
 
@@ -84,8 +87,15 @@ async def test_a_file_that_is_no_text_is_not_taken_in(settings: Path) -> None:
 
 
 async def test_a_file_that_is_not_there_is_said_so(settings: Path) -> None:
-    status, words = await told(import_from=settings / "nergens.yaml")
-    assert (status, "nergens.yaml" in words) == (1, True)
+    with pytest.raises(SettingsInvalid, match=r"nergens\.yaml"):
+        await told(import_from=settings / "nergens.yaml")
+
+
+async def test_without_the_key_file_none_is_made(settings: Path) -> None:
+    (settings / "content.key").unlink()
+    with pytest.raises(SettingsInvalid, match=r"content\.key is er niet"):
+        await told(settings / "nummers.yaml")
+    assert not (settings / "content.key").exists()
 
 
 def test_the_command_line_knows_both(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,6 @@ def test_file_that_cannot_be_read_is_named_with_the_remedy(tmp_path: Path):
     file = tmp_path / "try-out.json"
     file.write_text("{half")
 
-    with pytest.raises(CannotKeep, match=r"try-out\.json cannot be read .* Remove it"):
+    with pytest.raises(CannotKeep, match=r"try-out\.json is niet te lezen .* Verwijder het"):
         chats_in(file)
     assert file.read_text() == "{half"
