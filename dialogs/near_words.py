@@ -1,16 +1,15 @@
 """Which of some known words was meant by what was typed: a typing error is allowed, a denial never is one."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG_ENOUGH = 5
-_DENIALS = frozenset(
-    {"niet", "niets", "niks", "geen", "nooit", "nee", "neen", "ne", "zonder", "nimmer", "noch", "not", "ongedaan"}
-)
+_DENIALS = frozenset({"niet", "niets", "niks", "geen", "nooit", "nee", "zonder", "nimmer", "noch", "not", "ongedaan"})
+_NO = re.compile(r"ne+n?").fullmatch
 #: These are recognised with a wrong letter too ("neit", "nie", "gene"), but for the words that are something else.
 _OFTEN = ("niet", "geen", "nooit", "zonder")
 _NO_DENIALS = frozenset({"een", "geef", "geven", "onder", "ooit", "ziet"})
@@ -18,7 +17,14 @@ _NO_DENIALS = frozenset({"een", "geef", "geven", "onder", "ooit", "ziet"})
 _AROUND = frozenset({"nog", "toch", "maar", "even"})
 
 
-def nearest(said: str, listed: Collection[str], *, least: float, shortest: int = _LONG_ENOUGH) -> str | None:
+def nearest(
+    said: str,
+    listed: Collection[str],
+    *,
+    least: float,
+    shortest: int = _LONG_ENOUGH,
+    scorer: Callable[..., float] = fuzz.ratio,
+) -> str | None:
     """Which of these was meant, with a small typing error; None: none of them.
 
     `least`: how alike they must be, from 0 to 100; `shortest`: fewer letters than this resemble anything.
@@ -26,7 +32,7 @@ def nearest(said: str, listed: Collection[str], *, least: float, shortest: int =
     """
     if len(said) < shortest:
         return None
-    alike = process.extract(said, tuple(listed), scorer=fuzz.ratio, score_cutoff=least, limit=None)
+    alike = process.extract(said, tuple(listed), scorer=scorer, score_cutoff=least, limit=None)
     return next((each for each, _, _ in alike if len(each) >= shortest and _deny_alike(said, each)), None)
 
 
@@ -58,7 +64,7 @@ def _deny_alike(said: str, known: str) -> bool:
 
 def _denies(word: str) -> bool:
     word = word.casefold()
-    if word in _DENIALS or word.startswith("niet") or word.endswith("niet"):
+    if word in _DENIALS or _NO(word) or word.startswith("niet") or word.endswith("niet"):
         return True
     return len(word) > 2 and word not in _NO_DENIALS and any(OSA.distance(word, each) <= 1 for each in _OFTEN)  # noqa: PLR2004 - "nie"
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from dialogs.domain.bsn import find_bsn
 from dialogs.domain.signals import Answer
 from dialogs.intake.moments import read_moment
 from dialogs.intake.questions import NO, SKIPPED, UNKNOWN, YES, Kind, Question, Situation
+from dialogs.near_words import nearest
 from dialogs.texts import Texts
 from dialogs.turn import Option
 
@@ -108,9 +109,9 @@ def _choice(options: tuple[Option, ...], text: str) -> str:
     for key, words in SPOKEN.items():
         if key in keys and (said in words or said.split(",")[0].split(" ")[0] in words):
             return key
-    titles = {option.key: option.title.casefold() for option in options}
+    keys_of = {option.title.casefold(): option.key for option in reversed(options)}
     scorer = fuzz.ratio if len(said.split()) >= WORDS_THAT_TELL else fuzz.WRatio
-    best = process.extractOne(said, titles, scorer=scorer, score_cutoff=_CLOSE_ENOUGH)
-    if best is None or len(said) < 3:  # noqa: PLR2004 - two letters resemble anything
+    near = nearest(said, tuple(reversed(keys_of)), least=_CLOSE_ENOUGH, shortest=1, scorer=scorer)
+    if near is None or len(said) < 3:  # noqa: PLR2004 - two letters resemble anything
         raise AnswerRejected("no_such_choice")
-    return str(best[2])
+    return keys_of[near]

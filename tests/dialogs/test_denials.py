@@ -7,8 +7,11 @@ import pytest
 
 from bot.knowledge import shipped
 from dialogs.commands import Command, command_in, denied_command
+from dialogs.domain.assessment import Outcome
 from dialogs.domain.events import EventKind
 from dialogs.domain.signals import SignalStatus
+from dialogs.intake.answers import AnswerRejected, read_answer
+from dialogs.intake.questions import QUESTIONS, Situation
 from dialogs.intake.typed import button_called
 from dialogs.near_words import nearest
 from dialogs.officer.dialog import BUTTONS
@@ -17,6 +20,7 @@ from dialogs.requests import Wish, request_in
 from dialogs.texts import parse_texts
 from dialogs.turn import Button, Card
 from tests.dialogs.desk_talk import STORY, Desk
+from tests.knowledge import MONDAY
 from tests.transcript import play
 
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -129,6 +133,17 @@ async def test_a_reporter_who_does_not_want_something_hears_that_nothing_happene
     await desk.robin.says(said)
     desk.robin.sees("Er is niets veranderd")
     assert [event.kind for event in await desk.history()] == [EventKind.RECEIVED]
+
+
+@pytest.mark.parametrize(("said", "answer"), [("geen collega", None), ("een colega", "colleague"), ("neee", "no")])
+def test_a_choice_that_is_denied_is_not_chosen(said: str, answer: str | None) -> None:
+    about = next(question for question in QUESTIONS if question.key == "about")
+    situation = Situation({}, Outcome.NONE, danger_read=False, officers=())
+    if answer is not None:
+        assert read_answer(about, said, situation, MONDAY) == answer
+        return
+    with pytest.raises(AnswerRejected, match="no_such_choice"):
+        read_answer(about, said, situation, MONDAY)
 
 
 async def test_a_no_is_an_answer_to_a_question() -> None:
