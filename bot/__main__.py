@@ -9,6 +9,9 @@ import typer
 
 from bot.settings import SettingsInvalid
 
+#: For the commands that look at what is stored.
+OfTheTryOut = Annotated[bool, typer.Option("--local", help="Op de gegevens van het oefenvenster, in var/.")]
+
 app = typer.Typer(
     name="meldroute",
     help="Meldroute: een signaal van mogelijke mensenhandel melden, behandelen en terugkoppelen in Teams.",
@@ -47,11 +50,11 @@ def migrate() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(local: OfTheTryOut = False) -> None:
     """Is alles ingesteld? Een regel per punt, met wat je eraan doet."""
     from bot.commands.doctor import doctor as examine  # noqa: PLC0415 - as above
 
-    raise typer.Exit(asyncio.run(examine(sys.stdout)))
+    raise typer.Exit(asyncio.run(examine(sys.stdout, local)))
 
 
 @app.command()
@@ -74,11 +77,12 @@ def assess() -> None:
 def reassess(
     municipality: Annotated[str | None, typer.Option(help="Alleen als de instellingen van deze gemeente zijn.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Als JSON-regels.")] = False,
+    local: OfTheTryOut = False,
 ) -> None:
     """Welke signalen wegen anders met de criteria van deze versie? Er verandert niets en er staat geen inhoud in."""
     from bot.commands import reassess as command  # noqa: PLC0415 - needs settings and database
 
-    raise typer.Exit(asyncio.run(command.run(municipality, as_json, sys.stdout, sys.stderr)))
+    raise typer.Exit(asyncio.run(command.run(municipality, as_json, sys.stdout, sys.stderr, local)))
 
 
 @app.command()
@@ -105,18 +109,19 @@ app.add_typer(outbox, name="outbox")
 
 
 @outbox.callback(invoke_without_command=True)
-def list_outbox(context: typer.Context) -> None:
+def list_outbox(context: typer.Context, local: OfTheTryOut = False) -> None:
     """Wat mislukte en wat nog wacht: soort, leeftijd, reden en id; nooit wat er in staat."""
     if context.invoked_subcommand is None:
         from bot.commands import outbox as command  # noqa: PLC0415 - needs settings and database
 
-        raise typer.Exit(asyncio.run(command.show(sys.stdout)))
+        raise typer.Exit(asyncio.run(command.show(sys.stdout, local)))
 
 
 @outbox.command()
 def resend(
     notice_id: Annotated[str | None, typer.Argument(metavar="ID", help="Het id uit de lijst.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Alles wat mislukte.")] = False,
+    local: OfTheTryOut = False,
 ) -> None:
     """Verstuur opnieuw wat mislukte."""
     from bot.commands import outbox as command  # noqa: PLC0415 - as above
@@ -124,7 +129,7 @@ def resend(
     if (notice_id is None) is not everything:
         sys.stderr.write("meldroute outbox resend: geef een id, of --all.\n")
         raise typer.Exit(2)
-    raise typer.Exit(asyncio.run(command.resend(notice_id, sys.stdout, sys.stderr)))
+    raise typer.Exit(asyncio.run(command.resend(notice_id, sys.stdout, sys.stderr, local)))
 
 
 def main() -> None:

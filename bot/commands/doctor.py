@@ -8,8 +8,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.commands.doctor_database import database_findings
 from bot.commands.finding import Finding
 from bot.commands.knowledge import load_criteria, load_recogniser
+from bot.commands.whose import settings_of
 from bot.knowledge import load_directory, load_learning, load_texts
-from bot.settings import Settings, SettingsInvalid, read_settings
+from bot.settings import Settings, SettingsInvalid
 from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
 from dialogs.learning import LearningInvalid
@@ -19,13 +20,13 @@ from dialogs.texts import TextsInvalid
 _PATIENCE = ClientTimeout(total=5)
 
 
-async def doctor(out: TextIO) -> int:
+async def doctor(out: TextIO, local: bool = False) -> int:
     """Look at everything; the exit status.
 
     2 if the settings are wrong, 1 if something else is, 0 if all is well or only needs a look.
     """
     try:
-        settings = read_settings()
+        settings = settings_of(local=local)
         load_texts(settings)
     except (SettingsInvalid, TextsInvalid) as invalid:
         out.write(f"{Finding('instellingen', str(invalid))}\n")

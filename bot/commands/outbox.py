@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.stored import open_stored
-from bot.settings import read_settings
+from bot.commands.whose import settings_of
 from dialogs.ports import Delivery, DeliveryState, UnitOfWork
 from dialogs.use_cases.delivery import put_back
 
@@ -17,7 +17,7 @@ _WIDTH = 200
 _STATES = {DeliveryState.FAILED: "mislukt", DeliveryState.PENDING: "wacht"}
 
 
-async def show(stdout: TextIO) -> int:
+async def show(stdout: TextIO, local: bool = False) -> int:
     """List the dead letters and what still has to be sent; the exit status. Raises SettingsInvalid."""
 
     async def read(uow: UnitOfWork) -> int:
@@ -30,10 +30,10 @@ async def show(stdout: TextIO) -> int:
             stdout.write("Verhelp eerst de oorzaak. Verstuur daarna opnieuw: meldroute outbox resend ID, of --all.\n")
         return 0
 
-    return await _with_outbox(read)
+    return await _with_outbox(read, local)
 
 
-async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO) -> int:
+async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO, local: bool = False) -> int:
     """Put a dead letter back, or all of them; 1 if there is none. The bot sends it within seconds.
 
     Raises SettingsInvalid.
@@ -48,11 +48,11 @@ async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO) -> int:
         stdout.write(f"Wordt opnieuw verstuurd: {count}.\n")
         return 0
 
-    return await _with_outbox(act)
+    return await _with_outbox(act, local)
 
 
-async def _with_outbox(act: Callable[[UnitOfWork], Awaitable[int]]) -> int:
-    database = await open_stored(read_settings())
+async def _with_outbox(act: Callable[[UnitOfWork], Awaitable[int]], local: bool) -> int:
+    database = await open_stored(settings_of(local=local))
     try:
         async with database.unit_of_work() as uow:
             return await act(uow)

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.knowledge import load_criteria
 from bot.commands.stored import open_stored
-from bot.settings import SettingsInvalid, read_settings
+from bot.commands.whose import settings_of
+from bot.settings import SettingsInvalid
 from dialogs.domain.criteria import Criteria, CriteriaInvalid
 from dialogs.domain.signals import Signal
 from dialogs.ports import AuditEntry
@@ -24,12 +25,12 @@ from storage.engine import Database
 _PAGE = 500
 
 
-async def run(municipality: str | None, as_json: bool, stdout: TextIO, stderr: TextIO) -> int:
+async def run(municipality: str | None, as_json: bool, stdout: TextIO, stderr: TextIO, local: bool = False) -> int:
     """Write what would change, oldest signal first, without content; the exit status: 1 if something is wrong.
 
     With `municipality` only if the settings are those of that one. Raises SettingsInvalid.
     """
-    settings = read_settings()
+    settings = settings_of(local=local)
     if municipality is not None and municipality.strip().casefold() != settings.municipality.casefold():
         raise SettingsInvalid(f"--municipality {municipality}: deze instellingen zijn van {settings.municipality}")
     try:

@@ -1,5 +1,9 @@
-"""What is wrong in the settings or on the command line is one sentence at the end, and exit status 2."""
+"""What is wrong in the settings or on the command line is one sentence at the end, and exit status 2.
 
+What a command needs to know stands in the environment, or is known of the try-out.
+"""
+
+import asyncio
 import sys
 from pathlib import Path
 
@@ -7,6 +11,9 @@ import pytest
 
 from bot.__main__ import main
 from bot.commands import run
+from bot.local.settings import local_settings
+from storage.key_file import open_key_file
+from storage.migrate import migrate
 
 COMPLETE = {
     "APP_ID": "b07d0000-0000-4000-8000-000000000002",
@@ -82,3 +89,27 @@ def test_one_sentence_and_exit_status_2(
     assert "Meldroute draait" not in said.out
     assert "geheim" not in said.out + said.err
     assert not (tmp_path / "nix").exists()
+
+
+def test_what_looks_at_what_is_stored_does_so_for_the_try_out_without_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    settings = local_settings()
+    asyncio.run(migrate(settings.database_url.get_secret_value()))
+    open_key_file(settings.key_file)
+
+    for arguments, said in (
+        ("doctor --local", "AF Anna de AF"),
+        ("outbox --local", "Alles is bezorgd."),
+        ("outbox resend --all --local", "Wordt opnieuw verstuurd: 0."),
+        ("reassess --local", "Bekeken: 0."),
+    ):
+        monkeypatch.setattr(sys, "argv", ["meldroute", *arguments.split()])
+        with pytest.raises(SystemExit) as ended:
+            main()
+
+        told = capsys.readouterr()
+        assert ended.value.code == 0
+        assert said in told.out + told.err
