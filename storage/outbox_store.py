@@ -17,24 +17,25 @@ from storage.upsert import insert
 _PUT = insert(outbox).on_conflict_do_nothing(index_elements=["id"])
 
 _unsent = outbox.c.settled_at.is_(None)
-_earlier = outbox.alias("earlier")
-_is_first_of_recipient = ~(
-    select(_earlier.c.number)
-    .where(
-        _earlier.c.recipient == outbox.c.recipient,
-        _earlier.c.lane == outbox.c.lane,
-        _earlier.c.settled_at.is_(None),
-        _earlier.c.number < outbox.c.number,
-    )
-    .exists()
+_behind = outbox.alias("behind")
+# The oldest of each recipient in each lane: found in one pass, whatever waits behind it. A comparison of every notice
+# with those before it took PostgreSQL five seconds once ten thousand waited for two people.
+_oldest = (
+    select(func.min(_behind.c.number).label("number"))
+    .where(_behind.c.settled_at.is_(None))
+    .group_by(_behind.c.recipient, _behind.c.lane)
+    .cte("oldest")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
 )
+_oldest_of_each = outbox.join(_oldest, _oldest.c.number == outbox.c.number)
 
 # FOR UPDATE SKIP LOCKED is for PostgreSQL, where workers claim at the same time; SQLite has one writer, and SQLAlchemy
 # leaves the clause out there. On PostgreSQL a row that another worker claimed just before is checked again, with its
 # new due_at, once its lock is there. MATERIALIZED: the rows are chosen once, so that `limit` holds.
 _due = (
     select(outbox.c.number)
-    .where(_unsent, outbox.c.lane == bindparam("of_lane"), outbox.c.due_at <= bindparam("now"), _is_first_of_recipient)
+    .select_from(_oldest_of_each)
+    .where(_unsent, outbox.c.lane == bindparam("of_lane"), outbox.c.due_at <= bindparam("now"))
     .order_by(outbox.c.number)
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True, of=outbox)
@@ -82,7 +83,7 @@ _GIVE_UP = _held.values(
 _LET_GO = _held.values(settled_at=bindparam("at"), last_error=bindparam("error"))
 
 # Of each recipient only the oldest one counts: those behind it wait, whatever their own time.
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(_unsent, _is_first_of_recipient)
+_NEXT_DUE = select(func.min(outbox.c.due_at)).select_from(_oldest_of_each).where(_unsent)
 
 _listed = select(outbox).order_by(outbox.c.number)
 _OF_SIGNAL = _listed.where(outbox.c.signal_id == bindparam("of_signal"))
