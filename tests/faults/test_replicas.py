@@ -45,8 +45,9 @@ from tests.simulation.ledger import Ledger
 from tests.teams_client import Json
 
 _PEOPLE, _TURNS_EACH, _AT_ONCE = 200, 10, 24
-#: How long an officer waits before the next thing, in seconds, and how many signals they take up at least.
-_BETWEEN, _TAKEN_UP = 0.5, 10
+#: How long an officer waits before the next thing, in seconds; how many signals each takes up at least, and in how
+#: many turns they must.
+_BETWEEN, _TAKEN_UP, _TURNS_OF_OFFICER = 0.5, 10, 400
 _MOVES_WITHIN = 60.0
 #: Notices that a replica may have under way (bot/dispatcher.py), which is what a kill can bring twice.
 _UNDER_WAY = 20
@@ -64,6 +65,7 @@ class _Roaming(Insistent):
         self._replicas = replicas
         self._random = Random(name)  # noqa: S311 - the same habits in each run
         self.turns = 0
+        self.taken_up = 0
         self.again: list[asyncio.Task[int]] = []
         #: What they added, and what of it the bot said that it was stored.
         self.added: list[str] = []
@@ -94,6 +96,7 @@ class _Roaming(Insistent):
             await self.says("wachtrij")
             return
         on, action = self._random.choice(wanted)
+        self.taken_up += action.get("verb") == "signal.take_up"
         await self.presses(str(action["title"]), on=on)
 
     async def posts(self, activity: Json) -> int:
@@ -184,7 +187,8 @@ async def _everybody_works(people: Sequence[_Roaming], officers: Sequence[_Roami
             await asyncio.gather(*person.again)
 
     async def takes_up(officer: _Roaming) -> None:
-        while done < _PEOPLE:
+        # They go on after the others: how many they reach must not hang on how fast the machine is.
+        while done < _PEOPLE or (officer.taken_up < _TAKEN_UP and officer.turns < _TURNS_OF_OFFICER):
             await officer.takes_up()
             await asyncio.sleep(_BETWEEN)
         await asyncio.gather(*officer.again)
