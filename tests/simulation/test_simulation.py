@@ -38,24 +38,24 @@ def happened(judged: Iterable[Judged]) -> Counter[str]:
 
 
 def test_no_promise_is_broken_whatever_goes_wrong() -> None:
-    judged = days(range(100))
+    judged = days(range(60))
 
     assert not tell(judged), tell(judged)
     counts = happened(judged)
     seen = {"killed_at", "kills", "stops", "jumps", "uninstalls", "teams_fails", "given_up", "request_lost"}
     assert seen <= counts.keys(), "what does not go wrong is not tested"
-    assert sum(each.signals for each in judged) > 40
-    assert sum(each.closed for each in judged) > 5
+    assert sum(each.signals for each in judged) > 25
+    assert sum(each.closed for each in judged) > 3
 
 
 @pytest.mark.parametrize(
     "seeds",
     [
-        pytest.param(range(1000, 1100), id="a hundred more", marks=pytest.mark.long),
+        pytest.param((*range(60, 100), *range(1000, 1100)), id="some more", marks=pytest.mark.long),
         pytest.param(range(1000, 3000), id="thousands", marks=pytest.mark.proof),
     ],
 )
-def test_no_promise_is_broken_on_many_days(seeds: range) -> None:
+def test_no_promise_is_broken_on_many_days(seeds: Iterable[int]) -> None:
     judged = days(seeds)
 
     assert not tell(judged), tell(judged)
