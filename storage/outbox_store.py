@@ -27,15 +27,14 @@ _oldest = (
     .cte("oldest")
     .prefix_with("MATERIALIZED", dialect="postgresql")
 )
-_oldest_of_each = outbox.join(_oldest, _oldest.c.number == outbox.c.number)
+_is_oldest = outbox.c.number.in_(select(_oldest.c.number))
 
 # FOR UPDATE SKIP LOCKED is for PostgreSQL, where workers claim at the same time; SQLite has one writer, and SQLAlchemy
 # leaves the clause out there. On PostgreSQL a row that another worker claimed just before is checked again, with its
 # new due_at, once its lock is there. MATERIALIZED: the rows are chosen once, so that `limit` holds.
 _due = (
     select(outbox.c.number)
-    .select_from(_oldest_of_each)
-    .where(_unsent, outbox.c.lane == bindparam("of_lane"), outbox.c.due_at <= bindparam("now"))
+    .where(_unsent, outbox.c.lane == bindparam("of_lane"), outbox.c.due_at <= bindparam("now"), _is_oldest)
     .order_by(outbox.c.number)
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True, of=outbox)
@@ -83,7 +82,7 @@ _GIVE_UP = _held.values(
 _LET_GO = _held.values(settled_at=bindparam("at"), last_error=bindparam("error"))
 
 # Of each recipient only the oldest one counts: those behind it wait, whatever their own time.
-_NEXT_DUE = select(func.min(outbox.c.due_at)).select_from(_oldest_of_each).where(_unsent)
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(_unsent, _is_oldest)
 
 _listed = select(outbox).order_by(outbox.c.number)
 _OF_SIGNAL = _listed.where(outbox.c.signal_id == bindparam("of_signal"))

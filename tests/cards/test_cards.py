@@ -44,8 +44,10 @@ ELEMENTS = {
 SIZES = {"wide": WIDE, "phone": PHONE}
 #: The looks of Teams. What they change is colour: the other rules are held against the first alone.
 THEMES = ("light", "dark", "contrast")
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+#: Whatever keeps the rules is left out of what axe tells: telling it all took four times as long as looking.
+_TOLD = {"resultTypes": ["violations"]}
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], **_TOLD}
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **_TOLD}
 
 
 def collected() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import Connection, event, insert, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from dialogs.domain.queue import QueueFilter, QueuePosition, QueueQuery
@@ -128,6 +128,13 @@ _MANY_NOTICES = """
         '2026-11-23 09:30:00.000000', 0, false, '2026-11-23 09:30:00.000000', false
     FROM n
 """
+_THOUSAND_UNSENT = """
+    INSERT INTO outbox (id, kind, recipient, signal_id, created_at, detail, due_at, attempts, ambiguous, dead)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+    SELECT 'unsent-' || (i + before), 'receipt', 'reporter-' || (i % 2), 'signal-1', '2026-11-23 09:30:00.000000', '{}',
+        '2026-11-23 09:30:00.000000', 0, false, false
+    FROM n, (SELECT count(*) AS before FROM outbox) AS there
+"""
 _MANY_DRAFTS = """
     INSERT INTO drafts (id, reporter, started_at, changed_at, version, practice, content, reminded, due_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
@@ -156,6 +163,15 @@ _BEHIND = QueuePosition(-2, NOW, "signal-150")
 
 Ask = Callable[[UnitOfWork], Awaitable[object]]
 
+
+def _claim(uow: UnitOfWork) -> Awaitable[object]:
+    return uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10)
+
+
+def _next_due(uow: UnitOfWork) -> Awaitable[object]:
+    return uow.outbox.next_due()
+
+
 _ASKED_OFTEN: list[tuple[Ask, str]] = [
     (lambda uow: uow.queue.page(QueueQuery("officer-1"), 25), "ix_signals_queue"),
     (lambda uow: uow.queue.page(QueueQuery("officer-1", behind=_BEHIND), 25), "ix_signals_queue"),
@@ -164,8 +180,7 @@ _ASKED_OFTEN: list[tuple[Ask, str]] = [
     (lambda uow: uow.queue.due(NOW, 25), "ix_signals_due_at"),
     (lambda uow: uow.signals.of_reporter("reporter-1", 5), "ix_signals_reporter"),
     (lambda uow: uow.signals.page(a_signal(), 25), "ix_signals_received_at"),
-    (lambda uow: uow.outbox.claim(worker="w", now=NOW, lease_until=NOW, limit=10), "ix_outbox_unsent"),
-    (lambda uow: uow.outbox.next_due(), "ix_outbox_unsent"),
+    (_next_due, "ix_outbox_unsent"),
     (lambda uow: uow.outbox.of_signal("signal-50"), "ix_outbox_signal_id"),
     (lambda uow: uow.outbox.forget_sent(NOW, 10), "ix_outbox_settled_at"),
     (lambda uow: uow.drafts.due(NOW, 10), "ix_drafts_due_at"),
@@ -176,8 +191,8 @@ _ASKED_OFTEN: list[tuple[Ask, str]] = [
 _SCAN = r"Seq Scan on (signals|outbox|drafts|people)|SCAN (signals|outbox|earlier|drafts|people)$"
 
 
-async def plan_of(database: Database, ask: Ask) -> str:
-    """How the database goes about the one statement that this asks, with enough rows for an index to pay."""
+async def statements(database: Database, ask: Ask) -> list[tuple[str, Any]]:
+    """What this asks of the database, with the parameters."""
     asked: list[tuple[str, Any]] = []
 
     @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
@@ -186,7 +201,13 @@ async def plan_of(database: Database, ask: Ask) -> str:
 
     async with database.unit_of_work() as uow:
         await ask(uow)
-    [(statement, parameters)] = asked
+    event.remove(database.engine.sync_engine, "before_cursor_execute", remember)
+    return asked
+
+
+async def plan_of(database: Database, ask: Ask) -> str:
+    """How the database goes about the one statement that this asks, with enough rows for an index to pay."""
+    [(statement, parameters)] = await statements(database, ask)
     await change(database, *_MANY, "ANALYZE")
     engine = make_engine(database.engine.sync_engine.url.render_as_string(hide_password=False))
     async with engine.connect() as connection:
@@ -207,7 +228,6 @@ async def plan_of(database: Database, ask: Ask) -> str:
         "due",
         "of_reporter",
         "next_of_all",
-        "claim",
         "next_due",
         "of_signal",
         "forget_sent",
@@ -230,3 +250,61 @@ async def test_open_questions_are_looked_for_among_the_signals_of_one_person(dat
 
     assert "ix_signals_reporter" in plan
     assert not re.search(_SCAN, plan, re.MULTILINE), plan
+
+
+async def test_a_claim_reads_what_is_unsent_and_nothing_else(database: Database) -> None:
+    """PostgreSQL may sort what it found due: at most one notice a person."""
+    plan = await plan_of(database, _claim)
+
+    assert "ix_outbox_unsent" in plan
+    assert not re.search(_SCAN, plan, re.MULTILINE), plan
+
+
+@pytest.mark.parametrize("ask", [_claim, _next_due])
+async def test_twice_as_much_that_waits_is_at_most_about_twice_the_work(database: Database, ask: Ask) -> None:
+    """Feedback for two people, a thousand notices and two thousand: compared with each other it would be four times."""
+    [asked] = await statements(database, ask)
+    work: list[int] = []
+    for _ in range(2):
+        await change(database, _THOUSAND_UNSENT, "ANALYZE")
+        work.append(await work_of(database, *asked))
+
+    assert work[1] < 2.5 * work[0]
+
+
+async def work_of(database: Database, statement: str, parameters: Any) -> int:
+    """What executing this takes: the rows that PostgreSQL handles, or the instructions of SQLite's machine."""
+    engine = make_engine(database.engine.sync_engine.url.render_as_string(hide_password=False))
+    async with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            told = await connection.run_sync(
+                lambda sync: sync.exec_driver_sql(
+                    f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters
+                ).scalar_one()
+            )
+            work = _rows_handled(told[0]["Plan"])
+        else:
+            work = await connection.run_sync(lambda sync: _instructions(sync, statement, parameters))
+    await engine.dispose()
+    return work
+
+
+def _rows_handled(plan: Any) -> int:
+    thrown_away = plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Join Filter", 0)
+    own = (plan["Actual Rows"] + thrown_away) * plan["Actual Loops"]
+    return int(own) + sum(map(_rows_handled, plan.get("Plans", ())))
+
+
+def _instructions(connection: Connection, statement: str, parameters: Any) -> int:
+    """To the nearest hundred."""
+    hundreds = 0
+
+    def count() -> None:
+        nonlocal hundreds
+        hundreds += 1
+
+    sqlite: Any = connection.connection.driver_connection
+    sqlite.set_progress_handler(count, 100)
+    connection.exec_driver_sql(statement, parameters).all()
+    sqlite.set_progress_handler(None, 0)
+    return 100 * hundreds
