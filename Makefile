@@ -1,6 +1,9 @@
 # Every target in a line: make help. `make run` and `make test` are all that most people need.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+# How many processes share the tests; a file stays with one. Each starts a PostgreSQL of its own.
+WORKERS ?= auto
+SHARED := -n $(WORKERS) --maxprocesses=4 --dist=loadfile
 # 0: `make cards` checks, and takes no pictures.
 PICTURES ?= 1
 VENV := .venv
@@ -37,10 +40,10 @@ demo: $(INSTALLED) ## The whole story in the terminal: report, take up, hand ove
 	@$(BIN)/meldroute demo
 
 test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing to install by hand
-	$(BIN)/pytest -m 'not long and not proof and not e2e'
+	$(BIN)/pytest $(SHARED) -m 'not long and not proof and not e2e'
 
 test-long: $(INSTALLED) ## The slow tests with fixed seeds
-	$(BIN)/pytest -m 'long and not e2e'
+	$(BIN)/pytest $(SHARED) -m 'long and not e2e'
 
 test-proof: $(INSTALLED) ## The largest proofs of delivery: thousands of bad days, every kill, 20,000 damaged activities, a year; long
 	$(BIN)/pytest -m proof
@@ -62,7 +65,7 @@ e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium;
 
 cards: $(INSTALLED) ## Every card drawn and checked: size, parser, phone and wide, light, dark and high contrast, axe; pictures in build/cards
 	rm -rf $(CARDS)
-	MELDROUTE_CARDS=$(CARDS) $(BIN)/pytest -q -m 'not long and not proof and not e2e' -k 'not postgres' --ignore=tests/dialogs/domain tests/dialogs tests/scenarios tests/bot
+	MELDROUTE_CARDS=$(CARDS) $(BIN)/pytest $(SHARED) -q -m 'not long and not proof and not e2e' -k 'not postgres' --ignore=tests/dialogs/domain tests/dialogs tests/scenarios tests/bot
 	$(MAKE) examine-cards
 
 examine-cards: $(E2E) $(RENDERER) ## The same for cards that a run of the tests has kept (MELDROUTE_CARDS=build/cards make test)
