@@ -40,15 +40,22 @@ class CardOnScreen:
     card: Json
     _filled: dict[str, str] = field(init=False)
     _opened: dict[str, bool] = field(init=False, default_factory=dict[str, bool])
+    #: The fields, also those that are folded away.
+    fields: Sequence[Json] = field(init=False)
+    #: What the buttons in sight do; read again after something was opened or folded.
+    actions: Sequence[Json] = field(init=False)
+    _seen: Sequence[Json] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._filled = {_text(i, "id"): _text(i, "value") for i in self._fields() if i.get("value")}
+        self.fields = [element for element in _walk(self.card, None) if _is_field(element)]
+        self._filled = {_text(i, "id"): _text(i, "value") for i in self.fields if i.get("value")}
+        self._look()
 
     # What can be read.
 
     def lines(self) -> Iterator[str]:
         """What can be read, top to bottom; buttons as "[ title ]", what opens more as "▸ title"."""
-        for element in self._seen():
+        for element in self._seen:
             match element.get("type"):
                 case "TextBlock":
                     yield _EMPHASIS.sub("", _LINK.sub(r"\1", _text(element, "text")))
@@ -78,16 +85,16 @@ class CardOnScreen:
     @property
     def buttons(self) -> list[str]:
         """What the buttons in sight are called, by their titles and by their whole names."""
-        return [name for action in self._actions() for key in _NAMES if (name := _text(action, key))]
+        return [name for action in self.actions for key in _NAMES if (name := _text(action, key))]
 
     @property
     def labels(self) -> list[str]:
         """The labels of the fields in sight."""
-        return [_text(element, "label") for element in self._seen() if _is_field(element)]
+        return [_text(element, "label") for element in self._seen if _is_field(element)]
 
     def has_option(self, title: str) -> bool:
         """Whether something in sight with these words can be chosen."""
-        return any(self._choices_named(title, self._seen()))
+        return any(self._choices_named(title, self._seen))
 
     def value(self, label: str) -> str:
         """What stands in a field now. Raises NotOnCard."""
@@ -115,7 +122,7 @@ class CardOnScreen:
 
         Raises NotOnCard.
         """
-        for element, choice in self._choices_named(title, self._seen()):
+        for element, choice in self._choices_named(title, self._seen):
             before = self._filled.get(_text(element, "id"), "").split(",") if element.get("isMultiSelect") else []
             chosen = {*before, _text(choice, "value")}
             values = (_text(each, "value") for each in _children(element, "choices"))
@@ -127,8 +134,9 @@ class CardOnScreen:
         """Open or fold what a button opens. Raises NotOnCard."""
         for target in _children(self.action(title), "targetElements"):
             element_id = _text(target, "elementId")
-            now = any(_text(element, "id") == element_id for element in self._seen())
+            now = any(_text(element, "id") == element_id for element in self._seen)
             self._opened[element_id] = not now
+            self._look()
 
     def press(self, title: str) -> Press:
         """Press the button that begins with these words. Raises NotOnCard, also with the card's own complaint."""
@@ -137,32 +145,27 @@ class CardOnScreen:
 
     def action(self, title: str) -> Json:
         """The action of the button whose title or whole name begins with these words. Raises NotOnCard."""
-        whole = next((each for each in self._actions() if _text(each, "tooltip") == title), None)
-        return whole or _named(self._actions(), "title", title)
+        whole = next((each for each in self.actions if _text(each, "tooltip") == title), None)
+        return whole or _named(self.actions, "title", title)
 
     def data_of(self, action: Json) -> dict[str, JsonValue]:
         """What an action sends along. Raises NotOnCard with the card's own complaint when a field holds it up."""
         data = dict(_mapping(action.get("data")))
         if action.get("associatedInputs") == "none":
             return data
-        missing = [f for f in self._fields() if f.get("isRequired") and not self._filled.get(_text(f, "id"))]
+        missing = [f for f in self.fields if f.get("isRequired") and not self._filled.get(_text(f, "id"))]
         if missing:
             raise NotOnCard(_text(missing[0], "errorMessage") or f"{_text(missing[0], 'label')}: nothing filled in")
         return data | {key: value for key, value in self._filled.items() if value}
 
-    def _seen(self) -> Iterator[Json]:
-        return _walk(self.card, self._opened)
-
-    def _fields(self) -> list[Json]:
-        return [element for element in _walk(self.card, None) if _is_field(element)]
-
-    def _actions(self) -> list[Json]:
-        return [action for element in self._seen() for action in _children(element, "actions")]
+    def _look(self) -> None:
+        self._seen = list(_walk(self.card, self._opened))
+        self.actions = [action for element in self._seen for action in _children(element, "actions")]
 
     def _labelled(self, label: str) -> Json:
-        return _named(self._fields(), "label", label)
+        return _named(self.fields, "label", label)
 
-    def _choices_named(self, title: str, elements: Iterator[Json]) -> Iterator[tuple[Json, Json]]:
+    def _choices_named(self, title: str, elements: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
         return ((e, c) for e in elements for c in _children(e, "choices") if title in _text(c, "title"))
 
     def _mark(self, element: Json, choice: Json) -> str:

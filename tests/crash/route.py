@@ -121,7 +121,7 @@ def _first(person: Person, wanted: tuple[str, ...]) -> tuple[Shown, Mapping[str,
     """The newest button that does what is wanted most."""
     for verb in wanted:
         for shown in reversed(person.messages):
-            for action in shown.card._actions() if shown.card is not None else ():
+            for action in shown.card.actions if shown.card is not None else ():
                 if action.get("verb") == verb:
                     return shown, action
     return None
@@ -132,12 +132,12 @@ def _fill_in(card: CardOnScreen, writes: Callable[[], str]) -> None:
 
     Of a hand-over the least that it takes: the partner is chosen already.
     """
-    labels = {str(field["label"]) for field in card._fields()}
+    labels = {str(field["label"]) for field in card.fields}
     if _HAND_OVER.keys() <= labels:
         for label, title in _HAND_OVER.items():
             card.tick(label, title)
         return
-    for field in card._fields():
+    for field in card.fields:
         if str(field["id"]) in {*card._filled, "in.line"}:
             continue
         if field["type"] == "Input.ChoiceSet":

@@ -88,7 +88,7 @@ class _Roaming(Insistent):
     async def takes_up(self) -> None:
         """One turn of an officer: take up what is open; else open something of the queue, which is asked for anew."""
         shown = [each for each in self.messages[-3:] if each.card is not None]
-        buttons = [(each, action) for each in shown if each.card is not None for action in each.card._actions()]
+        buttons = [(each, action) for each in shown if each.card is not None for action in each.card.actions]
         wanted = [each for each in buttons if each[1].get("verb") == "signal.take_up"] or [
             each for each in buttons if each[1].get("verb") == "signal.open"
         ]

@@ -82,7 +82,7 @@ class Shown:
 
     def __init__(self, card: Any) -> None:
         self.card = CardOnScreen(card)
-        self.actions = [action for action in self.card._actions() if action.get("type") == "Action.Execute"]
+        self.actions = [action for action in self.card.actions if action.get("type") == "Action.Execute"]
         self.verbs = [str(action["verb"]) for action in self.actions]
 
 
@@ -253,7 +253,7 @@ class Walk:
 
     def _fill_in(self, card: CardOnScreen) -> None:
         everything = self.random.random() < 0.5  # else what a form opened with stays right
-        for element in card._fields():
+        for element in card.fields:
             key, choices = str(element["id"]), element.get("choices")
             if isinstance(choices, list) and choices:
                 chosen = self.random.choice(choices)

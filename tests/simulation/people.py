@@ -164,7 +164,7 @@ class SimulatedPerson(Person):
     def _fills_in(self, card: CardOnScreen) -> None:
         """What is empty may be filled in; what stands there stays, so that a mark is written once."""
         random = self._random
-        for field in card._fields():
+        for field in card.fields:
             key, label = str(field["id"]), str(field.get("label", ""))
             if not field.get("isRequired") and random.random() < 0.4:
                 continue
@@ -182,9 +182,9 @@ class SimulatedPerson(Person):
 
 def _to_press(card: CardOnScreen) -> list[Mapping[str, Any]]:
     """What can be pressed and reaches the bot."""
-    return [action for action in card._actions() if action["type"] != "Action.OpenUrl"]
+    return [action for action in card.actions if action["type"] != "Action.OpenUrl"]
 
 
 def _is_of_signal(card: CardOnScreen) -> bool:
     """Whether it is a card of an officer's work."""
-    return any(str(action.get("verb", "")).startswith("signal.") for action in card._actions())
+    return any(str(action.get("verb", "")).startswith("signal.") for action in card.actions)
