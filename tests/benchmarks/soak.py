@@ -3,6 +3,9 @@
 `python -m tests.benchmarks.soak --minutes 20`: PostgreSQL, loopback, not in CI. A column counts as flat if the last
 quarter of its samples lies where the second quarter did: the first one fills caches and opens connections. Of memory
 the medians are compared, of all that is counted the largest.
+
+Connections are bounded instead: each pool keeps as many as were once needed at the same moment (aiohttp takes the one
+that rested longest, so that none of them ever rests for the minute after which it would be closed).
 """
 
 # ruff: noqa: T201 - speaks to whoever runs it
@@ -35,6 +38,9 @@ _PEOPLE = 20
 _EACH_PLACE = 10
 #: By how much more than before, and by how many more where little is counted.
 _FLAT, _MORE = 1.05, 4
+#: The most connections: one for each person and one for the commands that look in; those to Teams
+#: (bot/teams/connector.py); those of the pool to the database (storage/engine.py).
+_MOST = {"incoming": _PEOPLE + 1, "outgoing": 100, "database": 16}
 _WANTED = ("intake.answer", "intake.skip", "intake.send", "menu.report")
 _SAMPLE = 15.0
 _SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -45,12 +51,11 @@ class Held:
     """What the process holds at one moment."""
 
     megabytes: float
-    #: Open file descriptors, sockets included.
+    #: Open file descriptors that are no connection.
     files: int
-    #: Connections with people's side, and to Teams (bot/teams/connector.py: 100 at most).
+    #: Connections with people's side, to Teams, and to the database.
     incoming: int
     outgoing: int
-    #: Connections of the pool to the database (storage/engine.py: 16 at most).
     database: int
     threads: int
     #: asyncio tasks: the most since the last sample.
@@ -58,7 +63,7 @@ class Held:
 
 
 async def soak(minutes: float) -> bool:
-    """Run it; whether everything stayed flat."""
+    """Run it; whether everything stayed flat or within its bound."""
     folder = Path(tempfile.mkdtemp(prefix="meldroute-soak-"))
     open_key_file(folder / "content.key")
     async with (
@@ -110,7 +115,7 @@ async def _held(child: Child) -> Held:
     incoming = sum(each.laddr.port == own for each in sockets)
     return Held(
         round(process.memory_info().rss / 2**20, 1),
-        process.num_fds(),
+        process.num_fds() - len(process.net_connections("all")),
         incoming,
         len(sockets) - incoming,
         await _connections(child.order.url),
@@ -131,20 +136,21 @@ async def _connections(url: str) -> int:
 
 
 def _judged(samples: Sequence[Held]) -> bool:
-    """Whether the last quarter is as the second; what differs is told."""
+    """Whether the last quarter is as the second and every pool within its bound; what is not is told."""
     if len(samples) < 8:
         print("too short to judge")
         return True
     quarter = len(samples) // 4
     before, after = samples[quarter : 2 * quarter], samples[-quarter:]
-    flat = True
+    good = True
     for each in fields(Held):
         middle = statistics.median if each.name == "megabytes" else max
         was, now = (middle(getattr(held, each.name) for held in part) for part in (before, after))
-        allowed = was * _FLAT + (0 if each.name == "megabytes" else _MORE)
-        flat = flat and now <= allowed
-        print(f"{each.name}: second quarter {was}, last quarter {now}{'' if now <= allowed else ': GROWS'}")
-    return flat
+        allowed = _MOST.get(each.name) or was * _FLAT + (0 if each.name == "megabytes" else _MORE)
+        good = good and now <= allowed
+        verdict = "" if now <= allowed else ": TOO MANY" if each.name in _MOST else ": GROWS"
+        print(f"{each.name}: second quarter {was}, last quarter {now}{verdict}")
+    return good
 
 
 if __name__ == "__main__":
