@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.directory.cards import doubted_notice, due_notice
+from dialogs.domain.access import Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.case_file import case_file
 from dialogs.domain.events import SignalEvent
 from dialogs.domain.lifecycle import UNCLAIMED
-from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
+from dialogs.domain.notices import EDITS, FOR_HANDLERS, Lane, Notice, NoticeKind
 from dialogs.domain.queue import QueueFilter, QueueQuery
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
@@ -61,6 +62,8 @@ class NoticeMessages:
                 return NoticeMessage(card, edits=notice.detail["card"])
             case NoticeKind.NUDGE:
                 return NoticeMessage(nudge_card(texts))
+            case NoticeKind.DIGEST | NoticeKind.INBOX if not self._sees_queue(notice.recipient):
+                return None
             case NoticeKind.DIGEST:
                 return NoticeMessage(digest_card(await self._figures(notice.recipient), self.knowledge))
             case NoticeKind.INBOX:
@@ -68,9 +71,13 @@ class NoticeMessages:
             case _:
                 return await self._about_signal(notice)
 
+    def _sees_queue(self, person: str) -> bool:
+        return self.knowledge.staff.actor(person).may(Right.SEE_QUEUE)
+
     async def _about_signal(self, notice: Notice) -> NoticeMessage | None:
         signal = await self.uow.signals.get(notice.signal_id)
-        if signal is None:
+        staff = self.knowledge.staff
+        if signal is None or (notice.kind in FOR_HANDLERS and not signal.may_be_handled_by(notice.recipient, staff)):
             return None
         if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER:
             return await self._new_signal(notice, signal)

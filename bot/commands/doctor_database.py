@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.commands.finding import Finding
+from bot.commands.stored import NEVER_RUN, is_never_run
 from bot.settings import Settings
 from dialogs.domain.addresses import Address
 from storage.engine import Database, DatabaseRefused, holds_content, open_database
@@ -16,6 +17,9 @@ async def database_findings(settings: Settings) -> AsyncIterator[Finding]:
     """The findings, as far as one leads to the next. Makes nothing: not a file, and not a key."""
     url = settings.database_url.get_secret_value()
     try:
+        if await is_never_run(settings):
+            yield Finding("database", f"{NEVER_RUN}.")
+            return
         version = await current(url)
     except DatabaseRefused as refused:
         yield Finding("database", f"{refused}. Controleer MELDROUTE_DATABASE_URL.")

@@ -4,6 +4,7 @@ Names as in the Bot Framework activity schema (microsoft/botframework-sdk, specs
 adds in `channelData`.
 """
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -11,6 +12,13 @@ from pydantic.alias_generators import to_camel
 
 #: Ids end up in logs, addresses and a database: no control characters, and short.
 Id = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+#: An escaped backslash or both halves of a character beyond U+FFFF, which stay; or one half, which is no character
+#: (RFC 8259, section 8.2). A phone that cuts a text between the halves of an emoji sends one.
+_HALVES = re.compile(
+    rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+_REPLACEMENT = rb"\ufffd"
 
 
 class Refused(Exception):
@@ -109,9 +117,13 @@ class Incoming(_Json):
 
 
 def read_activity(body: bytes) -> Incoming:
-    """The activity in the body of a request. Raises Refused (400) with the place of the fault, never its content."""
+    """The activity in the body of a request, with U+FFFD in the place of half a character.
+
+    Raises Refused (400) with the place of the fault, never its content.
+    """
+    whole = _HALVES.sub(lambda found: found[1] or _REPLACEMENT, body)
     try:
-        return Incoming.model_validate_json(body)
+        return Incoming.model_validate_json(whole)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         places = sorted({_place(fault["loc"]) for fault in faults})

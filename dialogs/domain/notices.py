@@ -61,6 +61,21 @@ class NoticeKind(StrEnum):
 
 #: Notices that edit a message that is already there; sending one again changes nothing.
 EDITS = frozenset({NoticeKind.OFFICER_CARD, NoticeKind.INTAKE_CARD, NoticeKind.EXPIRED_CARD})
+#: About a signal, to who handles signals: who may not handle this one, or not any more, does not get it.
+FOR_HANDLERS = frozenset(
+    {
+        NoticeKind.SIGNAL_FOR_OFFICER,
+        NoticeKind.OFFICER_CARD,
+        NoticeKind.ADDITION,
+        NoticeKind.WITHDRAWAL_WISH,
+        NoticeKind.UNDELIVERED,
+        NoticeKind.OFFER,
+        NoticeKind.OFFER_ANSWERED,
+        NoticeKind.TAKEN_OVER,
+        NoticeKind.ANSWER,
+        NoticeKind.TERM_PASSED,
+    }
+)
 
 
 class Importance(StrEnum):

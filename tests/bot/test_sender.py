@@ -1,6 +1,7 @@
 """What is drawn of a notice, and what happens when a part of sending fails."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +14,11 @@ from bot.sender import NoticeSender, Strangers
 from bot.teams.errors import Permanent, Retryable
 from dialogs.domain.addresses import Address, CardSubject
 from dialogs.domain.lifecycle import SignalStatus
-from dialogs.domain.notices import Lane, Notice, NoticeKind
+from dialogs.domain.notices import FOR_HANDLERS, Lane, Notice, NoticeKind
 from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, BAS, MONDAY, knowledge
+from tests.knowledge import ANNA, BAS, CONFIDANT, MONDAY, STAFF, knowledge
 from tests.storage.factories import STORY, a_signal, an_event
 
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -275,6 +276,52 @@ async def test_a_notice_that_is_gone_from_the_chat_is_sent_anew(memory: Memory) 
 
     assert len(connector.sent) == 2
     assert {card.message_id for card in memory.cards if card.subject is CardSubject.INBOX} == {"message-2"}
+
+
+@pytest.mark.parametrize("kind", sorted({*FOR_HANDLERS, NoticeKind.INBOX, NoticeKind.DIGEST}))
+async def test_who_is_no_officer_any_more_gets_nothing_about_a_signal_and_it_is_no_failure(
+    memory: Memory, kind: NoticeKind
+) -> None:
+    connector = Connector()
+    notice = a_notice(kind, "officer-who-left", event="1", card="message-1", to="reporter", watch="unclaimed")
+
+    with pytest.raises(Obsolete):
+        await a_sender(memory, connector).send(notice)
+
+    assert (connector.sent, connector.edited, connector.opened) == ([], {}, [])
+
+
+@pytest.mark.parametrize(
+    ("recipient", "excluded", "gets"),
+    [
+        ("deputy", (), True),
+        (CONFIDANT, (), False),
+        (CONFIDANT, (ANNA, BAS, "deputy"), True),
+        (ANNA, (ANNA,), False),
+        (BAS, (ANNA,), True),
+    ],
+    ids=[
+        "a deputy, though the officers are at work",
+        "a confidant of a signal that officers may see",
+        "a confidant of a signal about all of them",
+        "whom it is about",
+        "the other one",
+    ],
+)
+async def test_who_may_handle_a_signal_gets_what_is_about_it(
+    memory: Memory, recipient: str, excluded: tuple[str, ...], gets: bool
+) -> None:
+    connector = Connector()
+    known = replace(knowledge(), staff=replace(STAFF, deputies=("deputy",)))
+    sender = NoticeSender(memory.unit_of_work, connector, known, lambda: MONDAY, Strangers("https://s", "t", "28:bot"))  # pyright: ignore[reportArgumentType] - the part that is used
+    async with memory.unit_of_work() as uow:
+        await uow.signals.add(a_signal(2, excluded=frozenset(excluded)))
+        await uow.commit()
+
+    with nullcontext() if gets else pytest.raises(Obsolete):
+        await sender.send(a_notice(NoticeKind.ADDITION, recipient, "signal-2", event="1"))
+
+    assert len(connector.sent) == gets
 
 
 async def test_when_all_is_taken_up_the_notice_says_so_and_the_next_signal_is_a_new_message(memory: Memory) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from aiohttp import ClientSession
@@ -11,6 +11,7 @@ from bot.sender import NoticeSender, Strangers
 from bot.teams.connector import ConnectorClient
 from bot.teams.errors import DeliveryFailed, Permanent, Retryable, Unreachable
 from bot.teams.identity import NoTokens
+from dialogs.domain.access import Staff
 from dialogs.domain.addresses import Address
 from dialogs.domain.notices import Notice, NoticeKind
 from tests.fake_connector import BOT_ID, TENANT, Account, FakeConnector
@@ -56,11 +57,12 @@ async def a_desk(install: Install | None = None) -> AsyncGenerator[Desk]:
         connector.close(anna.conversation_id)
         strangers = Strangers(connector.service_url, TENANT, BOT_ID, install)
         client = ConnectorClient(session, NoTokens())
+        known = replace(knowledge(), staff=Staff((anna.person,)))
         yield Desk(
             memory,
             connector,
             anna,
-            NoticeSender(memory.unit_of_work, client, knowledge(), lambda: MONDAY, strangers),
+            NoticeSender(memory.unit_of_work, client, known, lambda: MONDAY, strangers),
         )
 
 

@@ -12,7 +12,8 @@ from tests.teams_client import Json
 _NASTY: tuple[Any, ...] = (
     None, True, False, 0, -1, 2**63, -(2**70), 1e308, 0.1, "", " ", "0", "-1", "null", "undefined", "NaN",
     [], {}, [[]], [None], {"": ""}, {"a": {"b": {"c": [1, "2", None]}}},
-    "x" * 5000, "\x00", "a\x00b", "\u202egnirts", "\U0001f937\u200d\u2640\ufe0f", "[" * 200, "é" * 300, "\u200b",
+    "x" * 5000, "\x00", "a\x00b", "\u202egnirts", "\U0001f937\u200d\u2640\ufe0f", "moe \ud83d", "\ude00",
+    "[" * 200, "é" * 300, "\u200b",
     "\ufeff", "'; DROP TABLE signals; --", "<script>alert(1)</script>", "{{7*7}}", "${jndi:ldap://x}",
     "../../etc/passwd", "%s%n%x", "[klik](javascript:alert(1))", "\r\nSet-Cookie: a=b", "123456782", "9" * 40,
     "2026-13-45T99:99:99Z", "S-2026-0001", "intake.send", "signal.close",

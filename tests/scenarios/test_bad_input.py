@@ -32,6 +32,7 @@ async def story_is_still_there(robin: Person) -> None:
     ("activity", "seen"),
     [
         ({"text": "🤷🏽‍♀️👀"}, "Of typ 'geen'"),
+        ({"text": "zo moe \ud83d"}, "Of typ 'geen'"),
         ({"text": "x" * 30_000}, "Of typ 'geen'"),
         ({"text": ""}, "Dit kan ik niet lezen"),
         ({"attachments": [{"contentType": "image/gif", "contentUrl": "https://x/y"}]}, "Dit kan ik niet"),
@@ -40,7 +41,17 @@ async def story_is_still_there(robin: Person) -> None:
         ({"text": "", "value": {"action": "intake.answer", "nested": {"a": 1}}}, "Dit kan ik niet lezen"),
         ({"text": "", "value": ["geen", "object"]}, "Dit kan ik niet lezen"),
     ],
-    ids=["emoji", "30,000", "empty", "gif", "unknown verb", "another draft", "nested payload", "no object"],
+    ids=[
+        "emoji",
+        "half an emoji",
+        "30,000",
+        "empty",
+        "gif",
+        "unknown verb",
+        "another draft",
+        "nested payload",
+        "no object",
+    ],
 )
 async def test_nonsense_gets_a_clear_answer_and_the_draft_stays(
     an_office: Office, activity: dict[str, Any], seen: str
@@ -65,6 +76,17 @@ async def test_an_activity_that_misses_something_is_refused(an_office: Office, w
 
     assert 400 <= status < 500
     await story_is_still_there(robin)
+
+
+async def test_a_story_with_half_an_emoji_is_stored_and_shown_again(an_office: Office) -> None:
+    robin = await half_way(an_office)
+    await robin.presses("Terug")
+
+    robin.fills(STORY, "Zij is moe \ud83d van het werk.")
+    await robin.presses("Verder")
+    await robin.presses("Terug")
+
+    assert robin.card.value(STORY) == "Zij is moe \ufffd van het werk."
 
 
 async def test_a_press_of_somebody_else_on_my_card_changes_nothing(an_office: Office) -> None:

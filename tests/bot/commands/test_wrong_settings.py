@@ -113,3 +113,25 @@ def test_what_looks_at_what_is_stored_does_so_for_the_try_out_without_settings(
         told = capsys.readouterr()
         assert ended.value.code == 0
         assert said in told.out + told.err
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder", "a file without tables"])
+@pytest.mark.parametrize("arguments", ["doctor", "outbox", "outbox resend --all", "reassess"])
+def test_before_the_first_try_out_it_is_told_how_to_start_one(
+    arguments: str, left: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if left != "nothing":
+        (tmp_path / "var").mkdir()
+    if left == "a file without tables":
+        (tmp_path / "var" / "meldroute.db").touch()
+    monkeypatch.setattr(sys, "argv", ["meldroute", *arguments.split(), "--local"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    told = capsys.readouterr()
+    assert ended.value.code == (1 if arguments == "doctor" else 2)
+    assert "nog niet gedraaid. Start het eerst met `meldroute run --local`" in told.out + told.err
+    assert "migrate" not in told.out + told.err
+    assert (tmp_path / "var" / "meldroute.db").exists() is (left == "a file without tables")

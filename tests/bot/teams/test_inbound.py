@@ -16,7 +16,7 @@ from yarl import URL
 from bot.teams.errors import Permanent
 from bot.teams.events import Channel, Event, Message, Unreadable
 from bot.teams.inbound import LARGEST_BODY
-from dialogs.turn import Said
+from dialogs.turn import Pressed, Said
 from tests.bot.teams.edge import SENTENCES, Recorder, activity, edge
 from tests.fake_connector import FakeConnector, answers
 from tests.teams_client import Person
@@ -54,7 +54,6 @@ NOT_ACTIVITIES: dict[str, bytes] = {
     "a text": b'"hallo"',
     "null": b"null",
     "not UTF-8": b'{"type": "\xff\xfe"}',
-    "half an emoji": json.dumps(activity(text="EMOJI")).encode().replace(b"EMOJI", rb"\ud83d"),
     "a thousand brackets": b"[" * 1000,
     "no type": json.dumps(without("type")).encode(),
     "no id": json.dumps(without("id")).encode(),
@@ -157,6 +156,42 @@ async def test_thirty_thousand_characters_and_emoji_come_over_whole() -> None:
 
     assert handler.event.what == Said(text.strip())
     assert len(text) > 30_000
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"moe \ud83d", "moe \ufffd"),
+        (rb"\uDE00 moe", "\ufffd moe"),
+        (rb"\ud83d\ud83d\ude00", "\ufffd\U0001f600"),
+        (rb"\ud83d\ude00\ude00", "\U0001f600\ufffd"),
+        (rb"\ud83d\u0041", "\ufffdA"),
+        (rb"map C:\\ud83d", "map C:\\ud83d"),
+        (rb"\\\ud83d", "\\\ufffd"),
+    ],
+)
+async def test_half_an_emoji_is_taken_as_a_character_that_could_not_be_read(written: bytes, read: str) -> None:
+    handler = Recorder()
+
+    status, _ = await post(handler, json.dumps(activity(text="HERE")).encode().replace(b"HERE", written))
+
+    assert status == 200
+    assert handler.event.what == Said(read)
+
+
+async def test_half_an_emoji_in_a_card_and_in_a_name_is_taken_too() -> None:
+    handler = Recorder(answer=THANKS)
+    pressed = activity(
+        type="invoke", name="adaptiveCard/action", text=None, value=execute(**{"in.story": "moe \ud83d"})
+    )
+    pressed["from"]["name"] = "Anna \ud83d"
+
+    status, _ = await post(handler, json.dumps(pressed).encode())
+
+    assert status == 200
+    assert isinstance(handler.event.what, Pressed)
+    assert handler.event.what.inputs == {"story": "moe \ufffd"}
+    assert handler.event.address.name == "Anna \ufffd"
 
 
 async def test_a_press_is_answered_with_a_card_and_the_card_itself_follows() -> None:
