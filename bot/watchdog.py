@@ -17,7 +17,7 @@ from bot.clock import Clock
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.use_cases.delivery import tidy_outbox
-from dialogs.use_cases.watch import nudge_people, watch_drafts
+from dialogs.use_cases.watch import nudge_people, take_back_drafts, watch_drafts
 from dialogs.use_cases.watch_desks import orphan_ids, watch_digests, watch_orphan, watch_orphans
 from dialogs.use_cases.watch_signals import watch_signal, watch_signals
 
@@ -80,6 +80,7 @@ class Watchdog:
         )
         for act in (
             partial(watch_digests, knowledge=knowledge, now=now),
+            partial(take_back_drafts, now=now, limit=10 * _BATCH),
             partial(watch_drafts, now=now, limit=_BATCH),
             partial(nudge_people, now=now, limit=_BATCH),
             partial(tidy_outbox, now=now, keep=self._keep_sent, limit=_BATCH),

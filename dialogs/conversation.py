@@ -1,8 +1,9 @@
 """Which dialog takes this turn, and the one transaction in which it does."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from dialogs import menu
@@ -19,13 +20,14 @@ from dialogs.learning import lesson_in
 from dialogs.nudges import NudgeDialog
 from dialogs.numbers import wrong_number_card
 from dialogs.officer.dialog import OfficerDialog
-from dialogs.ports import UnitOfWork
+from dialogs.ports import AuditEntry, DraftUnreadable, UnitOfWork
 from dialogs.reporter import forms
 from dialogs.reporter.cards import sent_card
 from dialogs.reporter.dialog import ReporterDialog
 from dialogs.requests import Request, Wish, denies_request, reference_in, request_in
 from dialogs.turn import Answer, Card, Pressed, Reply, Said
 from dialogs.use_cases.own_signals import OwnSignal
+from dialogs.use_cases.watch import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,39 @@ class Conversation:
 
     async def take(self, turn: Said | Pressed) -> Answer:
         """What comes of what was said or pressed."""
+        return await self._whatever_opens(partial(self._take, turn), turn)
+
+    async def now_on_screen(self, turn: Said | Pressed) -> Answer:
+        """The current state, without any effect: for an activity that was taken in before."""
+        return Answer() if isinstance(turn, Said) else await self._whatever_opens(partial(self._state, turn), turn)
+
+    async def unreadable(self) -> Answer:
+        """Something came that is no text: a picture, a voice message."""
+        return await self._whatever_opens(self._unreadable)
+
+    async def _whatever_opens(self, act: Callable[[], Awaitable[Answer]], turn: Said | Pressed | None = None) -> Answer:
+        """Act; with a draft that does not open, tell that and act as if there were none. Nothing was done before.
+
+        It is kept apart, and comes back when it opens again.
+        """
+        try:
+            return await act()
+        except DraftUnreadable as unreadable:
+            draft_id = unreadable.draft_id
+        await self.uow.drafts.set_aside(draft_id, self.now)
+        await self.uow.audit.append(AuditEntry(self.now, SYSTEM, "draft_set_aside", draft_id))
+        if isinstance(turn, Pressed) and turn.data.get("draft") == draft_id:
+            return Answer.in_place(self._lost())
+        answer = await act()
+        return replace(answer, replies=(Reply(self._lost(), in_place=False), *answer.replies))
+
+    async def _take(self, turn: Said | Pressed) -> Answer:
         if isinstance(turn, Pressed):
             return await self._pressed(turn)
         answer = await self._said(turn.text, await self._draft())
         return replace(answer, replies=(*answer.replies, self._file_left())) if turn.with_file else answer
 
-    async def now_on_screen(self, turn: Said | Pressed) -> Answer:
-        """The current state, without any effect: for an activity that was taken in before."""
-        if isinstance(turn, Said):
-            return Answer()
+    async def _state(self, turn: Pressed) -> Answer:
         draft = await self._draft()
         if draft is not None and (turn.data.get("draft") == draft.id or turn.action in _BEGINS_DRAFT):
             return Answer.in_place(Intake(draft, self.knowledge).card())
@@ -69,8 +95,7 @@ class Conversation:
             return await self._officer(replace(turn, action="signal.open"))
         return await self._gone(turn)
 
-    async def unreadable(self) -> Answer:
-        """Something came that is no text: a picture, a voice message."""
+    async def _unreadable(self) -> Answer:
         draft = await self._draft()
         if draft is None:
             return Answer.below(self._help("unknown.unreadable"))
@@ -113,6 +138,8 @@ class Conversation:
         signal = await self.uow.signals.get(pressed.data.get("draft", ""))
         if signal is not None and signal.reporter == self.person.actor.id:
             return Answer.in_place(sent_card(signal, self.knowledge.texts))
+        if await self.uow.drafts.is_aside(pressed.data.get("draft", "")):
+            return Answer.in_place(self._lost())
         return Answer.in_place(self._help("intake.gone"))
 
     async def _own_signals(self, pressed: Pressed) -> Answer:
@@ -314,6 +341,12 @@ class Conversation:
 
     def _help(self, note: str) -> Card:
         return menu.help_card(self.person.actor, self.knowledge, self.knowledge.texts(note) if note else "")
+
+    def _lost(self) -> Card:
+        """An open report does not open: what is safe, and how to begin anew."""
+        texts = self.knowledge.texts
+        card = menu.text_card(texts, "lost.title", "lost.text", "lost.sent", "lost.again", "danger.short")
+        return replace(card, buttons=(menu.menu_buttons(self.person.actor, texts)[0],))
 
     def _not_done(self) -> Answer:
         """What somebody says not to want is not done, and that is told."""

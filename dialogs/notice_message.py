@@ -17,7 +17,7 @@ from dialogs.nudges import nudge_card
 from dialogs.officer.notice_cards import notice_card, term_card, undelivered_card, word_card
 from dialogs.officer.queue import query_of
 from dialogs.officer.queue_card import PAGE, Figures, digest_card, inbox_card
-from dialogs.ports import UnitOfWork
+from dialogs.ports import DraftUnreadable, UnitOfWork
 from dialogs.reporter.cards import news_card, question_reminder_card, receipt_card, sent_card
 from dialogs.reporter.reminders import expired_card, reminder_card, shrunk_card
 from dialogs.turn import Card
@@ -170,8 +170,13 @@ class NoticeMessages:
 
     async def _reminder(self, notice: Notice) -> NoticeMessage | None:
         """Of a draft that is gone, or went on meanwhile, nobody is reminded."""
-        draft = await self.uow.drafts.of(notice.recipient)
-        if draft is None or (draft.id, str(draft.version)) != (notice.signal_id, notice.detail["version"]):
+        try:
+            draft = await self.uow.drafts.of(notice.recipient)
+            found = None if draft is None else (draft.id, draft.version)
+        except DraftUnreadable as unreadable:
+            # Who comes back to it hears that it does not open, and can begin anew.
+            found = unreadable.draft_id, unreadable.version
+        if found != (notice.signal_id, int(notice.detail["version"])):
             return None
         until = datetime.fromisoformat(notice.detail["until"])
         return NoticeMessage(reminder_card(int(notice.detail["number"]), until, self.knowledge.texts))

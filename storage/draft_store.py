@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+import structlog
+from sqlalchemy import Row, bindparam, delete, exists, select, update
 
 from dialogs.domain.draft_life import OpenDraft, first_due
 from dialogs.domain.signals import Draft
-from dialogs.ports import Conflict
-from storage.codec import ContentCodec, Place
+from dialogs.ports import Conflict, DraftUnreadable
+from storage.codec import ContentCodec, ContentUnreadable, Place
 from storage.contents import (
     answers_from_json,
     answers_to_json,
@@ -19,9 +20,11 @@ from storage.contents import (
     suggestions_from_json,
     suggestions_to_json,
 )
-from storage.tables import drafts
+from storage.tables import drafts, drafts_aside
 from storage.transaction import Transaction
 from storage.upsert import insert
+
+log = structlog.get_logger(__name__)
 
 _CONTENT = Place("drafts", "content")
 
@@ -72,6 +75,21 @@ _REMIND = (
 )
 _EXPIRE = delete(drafts).where(*_unchanged).returning(drafts.c.id)
 
+_TAKE_OUT = delete(drafts).where(drafts.c.id == bindparam("draft_id")).returning(drafts)
+_PUT_ASIDE = insert(drafts_aside)
+_IS_ASIDE = select(exists().where(drafts_aside.c.id == bindparam("draft_id")))
+# The newest first, as many older ones may never open again.
+_ASIDE = (
+    select(drafts_aside)
+    .where(~exists().where(drafts.c.reporter == drafts_aside.c.reporter))
+    .order_by(drafts_aside.c.aside_at.desc())
+    .limit(bindparam("count"))
+)
+_NO_LONGER_ASIDE = delete(drafts_aside).where(drafts_aside.c.id == bindparam("draft_id"))
+
+#: What JSON raises that is not as this version writes it.
+_NOT_OURS = (ContentUnreadable, AttributeError, KeyError, TypeError, ValueError)
+
 
 class DraftStore:
     """A `dialogs.ports.Drafts`."""
@@ -83,9 +101,17 @@ class DraftStore:
         self._codec = codec
 
     async def of(self, reporter: str) -> Draft | None:
-        """The open draft of this person. Raises ContentUnreadable."""
+        """The open draft of this person. Raises DraftUnreadable."""
         row = (await self._transaction.execute(_OF, {"of_reporter": reporter})).first()
-        return None if row is None else self._draft(row)
+        if row is None:
+            return None
+        try:
+            return self._draft(row, row.changed_at)
+        except _NOT_OURS as error:
+            # Of ours it names key and row; what else is wrong may quote what was written.
+            why = str(error) if isinstance(error, ContentUnreadable) else type(error).__name__
+            log.error("draft_unreadable", draft=row.id, why=why)  # noqa: TRY400 - as above
+            raise DraftUnreadable(row.id, row.version) from None
 
     async def save(self, draft: Draft) -> Draft:
         """Store it and return it with its version one up. Raises Conflict; the transaction can go on."""
@@ -112,6 +138,47 @@ class DraftStore:
         """Remove it; nothing happens if it is not there."""
         await self._transaction.execute(_REMOVE, {"draft_id": draft_id})
 
+    async def set_aside(self, draft_id: str, now: datetime) -> None:
+        """Keep one that does not open apart, so that its reporter can begin another; nothing if it is not there."""
+        row = (await self._transaction.execute(_TAKE_OUT, {"draft_id": draft_id})).first()
+        if row is not None:
+            same = {column.name: getattr(row, column.name) for column in drafts_aside.c if column.name != "aside_at"}
+            await self._transaction.execute(_PUT_ASIDE, same | {"aside_at": now})
+
+    async def is_aside(self, draft_id: str) -> bool:
+        """Whether this one is kept apart."""
+        return bool((await self._transaction.execute(_IS_ASIDE, {"draft_id": draft_id})).scalar_one())
+
+    async def take_back(self, now: datetime, limit: int) -> Sequence[str]:
+        """Open the drafts again that were set aside, open now, and whose reporter has no other; their ids."""
+        rows = (await self._transaction.execute(_ASIDE, {"count": limit})).all()
+        return [row.id for row in rows if self._opens(row) and await self._took_back(row, now)]
+
+    def _opens(self, row: Row[Any]) -> bool:
+        try:
+            self._draft(row, row.aside_at)
+        except _NOT_OURS:
+            return False
+        return True
+
+    async def _took_back(self, row: Row[Any], now: datetime) -> bool:
+        """Move it back; False if its reporter has begun another, or another replica did it."""
+        values = {
+            "id": row.id,
+            "reporter": row.reporter,
+            "started_at": row.started_at,
+            "changed_at": now,
+            "version": row.version,
+            "practice": row.practice,
+            "content": row.content,
+            "reminded": 0,
+            "due_at": first_due(now, practice=True) if row.practice else now,
+        }
+        if (await self._transaction.execute(_ADD, values)).first() is None:
+            return False
+        await self._transaction.execute(_NO_LONGER_ASIDE, {"draft_id": row.id})
+        return True
+
     async def due(self, now: datetime, limit: int) -> Sequence[OpenDraft]:
         """The drafts for which something is due, longest first, read along the index; their content stays sealed."""
         rows = await self._transaction.execute(_DUE, {"now": now, "count": limit})
@@ -126,13 +193,13 @@ class DraftStore:
         """Remove it; False if the draft is not as it was read."""
         return (await self._transaction.execute(_EXPIRE, _as_read(draft))).first() is not None
 
-    def _draft(self, row: Row[Any]) -> Draft:
+    def _draft(self, row: Row[Any], changed_at: datetime) -> Draft:
         content = self._codec.open(_CONTENT, row.id, row.content)
         return Draft(
             id=row.id,
             reporter=row.reporter,
             started_at=row.started_at,
-            changed_at=row.changed_at,
+            changed_at=changed_at,
             version=row.version,
             answers=answers_from_json(content["answers"]),
             suggestions=suggestions_from_json(content["suggestions"]),

@@ -8,7 +8,7 @@ from sqlalchemy import Text, column, func, select, table
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import SignalStatus
 from storage.column_types import UtcDateTime
-from storage.tables import outbox, signals
+from storage.tables import drafts_aside, outbox, signals
 from storage.transaction import Transactions
 
 _revision = select(func.max(column("version_num", Text()))).select_from(table("alembic_version"))
@@ -19,11 +19,13 @@ _acute = select(func.min(signals.c.received_at)).where(
     signals.c.status == SignalStatus.RECEIVED.value,
 )
 _dead = select(func.count()).select_from(outbox).where(outbox.c.dead)
+_aside = select(func.count()).select_from(drafts_aside)
 _LOOK = select(
     _revision.scalar_subquery().label("revision"),
     func.coalesce(_unsent.scalar_subquery(), None, type_=UtcDateTime()).label("oldest_unsent"),
     func.coalesce(_acute.scalar_subquery(), None, type_=UtcDateTime()).label("oldest_acute"),
     _dead.scalar_subquery().label("dead"),
+    _aside.scalar_subquery().label("aside"),
 )
 
 
@@ -38,6 +40,8 @@ class StoredHealth:
     #: Since when the oldest acute signal waits that nobody took up; None: none waits.
     oldest_acute: datetime | None
     dead_letters: int
+    #: How many drafts do not open, and wait apart until they do.
+    drafts_aside: int = 0
 
 
 async def look_at(engine: Transactions) -> StoredHealth:
@@ -48,4 +52,4 @@ async def look_at(engine: Transactions) -> StoredHealth:
         row = (await transaction.execute(_LOOK)).one()
     finally:
         await transaction.close()
-    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead)
+    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead, row.aside)

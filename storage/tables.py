@@ -92,6 +92,19 @@ drafts = Table(
     Index("ix_drafts_due_at", "due_at"),
 )
 
+# Drafts that did not open, as they were; their content stays bound to the table that they came from.
+drafts_aside = Table(
+    "drafts_aside",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reporter", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("aside_at", UtcDateTime, nullable=False),
+)
+
 signals = Table(
     "signals",
     metadata,

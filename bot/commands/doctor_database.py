@@ -90,6 +90,10 @@ def _waiting(settings: Settings, health: StoredHealth, now: datetime) -> Iterato
     yield Finding("acute signalen die wachten", calls if _is_over(acute, settings.longest_acute_minutes) else "")
     dead = f"{health.dead_letters}. Kijk met `meldroute outbox` en verstuur ze opnieuw."
     yield Finding("berichten die niet aankwamen", dead if health.dead_letters else "", only_warning=True)
+    aside = (
+        f"{health.drafts_aside}. Zet een ontbrekende sleutel terug in het sleutelbestand: dan komen ze vanzelf terug."
+    )
+    yield Finding("meldingen die niet opengaan", aside if health.drafts_aside else "", only_warning=True)
 
 
 def _reach(address: Address | None, lacks_app: bool, settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from dialogs.ports.audit import Audit, AuditEntry
 from dialogs.ports.drafts import Drafts
-from dialogs.ports.failures import PATIENCE, Busy, Conflict
+from dialogs.ports.failures import PATIENCE, Busy, Conflict, DraftUnreadable
 from dialogs.ports.journal import Journal
 from dialogs.ports.leases import Lease, Leases
 from dialogs.ports.outbox import Claimed, Delivery, DeliveryState, Outbox, Sent
@@ -23,6 +23,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Desks",
+    "DraftUnreadable",
     "Drafts",
     "Journal",
     "Lease",

@@ -12,7 +12,7 @@ class Drafts(Protocol):
     """The open drafts: at most one a reporter."""
 
     async def of(self, reporter: str) -> Draft | None:
-        """The open draft of this person."""
+        """The open draft of this person. Raises DraftUnreadable."""
         ...
 
     async def save(self, draft: Draft) -> Draft:
@@ -25,6 +25,22 @@ class Drafts(Protocol):
 
     async def remove(self, draft_id: str) -> None:
         """Remove it; nothing happens if it is not there."""
+        ...
+
+    async def set_aside(self, draft_id: str, now: datetime) -> None:
+        """Keep one that does not open apart, so that its reporter can begin another; nothing if it is not there."""
+        ...
+
+    async def is_aside(self, draft_id: str) -> bool:
+        """Whether this one is kept apart."""
+        ...
+
+    async def take_back(self, now: datetime, limit: int) -> Sequence[str]:
+        """Open the drafts again that were set aside, open now, and whose reporter has no other; their ids.
+
+        Each is as it was, and lives as if changed now. Its reporter is due to be reminded of it at once, unless it is a
+        practice.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[OpenDraft]:

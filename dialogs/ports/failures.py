@@ -7,6 +7,18 @@ class Conflict(Exception):
     """Somebody else stored a newer version of the same thing first. Nothing was stored."""
 
 
+class DraftUnreadable(Exception):
+    """A stored draft does not open: its key is not here, it was damaged, or a newer version wrote it.
+
+    The unit of work can go on: nothing was changed.
+    """
+
+    def __init__(self, draft_id: str, version: int) -> None:
+        super().__init__(draft_id)
+        self.draft_id = draft_id
+        self.version = version
+
+
 class Busy(Exception):
     """There is no room, or somebody else holds what is needed for too long. Nothing was stored."""
 

@@ -35,6 +35,17 @@ async def watch_drafts(uow: UnitOfWork, now: datetime, limit: int) -> int:
     return len(due)
 
 
+async def take_back_drafts(uow: UnitOfWork, now: datetime, limit: int) -> int:
+    """Open the drafts again that did not open and now do, as when a key came back; how many.
+
+    Their reporters are reminded of them as of any open draft.
+    """
+    back = await uow.drafts.take_back(now, limit)
+    for draft_id in back:
+        await uow.audit.append(AuditEntry(now, SYSTEM, "draft_taken_back", draft_id))
+    return len(back)
+
+
 async def nudge_people(uow: UnitOfWork, now: datetime, limit: int) -> int:
     """Remind people what Meldroute is for, each once in the interval that an officer set (policy action 2.3).
 

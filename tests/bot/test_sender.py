@@ -116,6 +116,17 @@ async def test_a_notice_is_drawn_without_a_word_of_the_story(memory: Memory, not
     assert "gebeld met de wijkagent" not in message
 
 
+async def test_who_has_a_report_that_does_not_open_is_reminded_of_it_all_the_same(memory: Memory) -> None:
+    memory.committed.unreadable.add("draft-1")
+    connector = Connector()
+
+    await a_sender(memory, connector).send(a_reminder())
+
+    assert "We bewaren je antwoorden tot" in connector.sent[0]
+    with pytest.raises(Obsolete):
+        await a_sender(memory, connector).send(a_reminder(version="2"))
+
+
 @pytest.mark.parametrize(
     ("detail", "seen"), [({}, "Je open melding is gewist"), ({"practice": "yes"}, "Deze oefening is voorbij")]
 )

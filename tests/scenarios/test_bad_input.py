@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from storage.engine import make_engine
+from storage.tables import drafts
 from tests.fake_connector import answers
 from tests.scenarios.office import Office
 from tests.teams_client import Person
@@ -87,6 +90,22 @@ async def test_a_story_with_half_an_emoji_is_stored_and_shown_again(an_office: O
     await robin.presses("Terug")
 
     assert robin.card.value(STORY) == "Zij is moe \ufffd van het werk."
+
+
+async def test_who_has_a_report_that_does_not_open_hears_it_and_reports_anew(
+    an_office: Office, database_url: str
+) -> None:
+    robin = await half_way(an_office)
+    engine = make_engine(database_url)
+    async with engine.connect() as damage:
+        await damage.execute(update(drafts).values(content=b"damaged"))
+        await damage.commit()
+    await engine.dispose()
+
+    await robin.presses("Verder")
+
+    robin.sees("Je open melding gaat niet open")
+    await an_office.hears_of_a_report(robin)
 
 
 async def test_a_press_of_somebody_else_on_my_card_changes_nothing(an_office: Office) -> None:

@@ -16,7 +16,7 @@ from dialogs.turn import Pressed
 from dialogs.use_cases.delivery import record_undelivered
 from dialogs.use_cases.own_signals import OwnSignals
 from dialogs.use_cases.submit_signal import submit_signal
-from dialogs.use_cases.watch import watch_drafts
+from dialogs.use_cases.watch import take_back_drafts, watch_drafts
 from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
 from dialogs.use_cases.watch_signals import watch_signals
 from storage.engine import Database
@@ -164,6 +164,14 @@ async def watches_the_draft(_: Scene, uow: UnitOfWork) -> None:
     await watch_drafts(uow, MONDAY + timedelta(days=7), 100)
 
 
+async def sets_the_draft_aside(_: Scene, uow: UnitOfWork) -> None:
+    await uow.drafts.set_aside(DRAFT.id, MONDAY)
+
+
+async def takes_the_draft_back(_: Scene, uow: UnitOfWork) -> None:
+    await take_back_drafts(uow, MONDAY, 100)
+
+
 async def watches_the_draft_again(_: Scene, uow: UnitOfWork) -> None:
     await watch_drafts(uow, MONDAY + timedelta(days=14), 100)
 
@@ -247,6 +255,12 @@ CASES: dict[str, tuple[tuple[Act, ...], Act, frozenset[str]]] = {
     "an owner left": (OWNED, watches_who_left, ALL_FOUR - {"signals"}),
     "a receipt does not arrive": ((submits,), does_not_arrive, ALL_FOUR - {"signals"}),
     "a digest is due": ((submits, plans_digests), digests, frozenset({"desks", "outbox"})),
+    "a draft does not open": ((writes,), sets_the_draft_aside, frozenset({"drafts", "drafts_aside"})),
+    "a draft opens again": (
+        (writes, sets_the_draft_aside),
+        takes_the_draft_back,
+        frozenset({"drafts", "drafts_aside", "audit_log"}),
+    ),
     "a draft waits": ((writes,), watches_the_draft, frozenset({"drafts", "outbox"})),
     "a draft is not finished": (
         (writes, watches_the_draft),

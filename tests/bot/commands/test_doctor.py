@@ -18,7 +18,7 @@ from storage.engine import Database, open_database
 from storage.key_file import open_key_file
 from storage.migrate import migrate
 from tests.storage.conftest import change
-from tests.storage.factories import a_notice, a_signal, an_address
+from tests.storage.factories import a_draft, a_notice, a_signal, an_address
 
 ANNA, BAS, KIM = (f"a44a0000-0000-4000-8000-00000000000{number}" for number in "abc")
 
@@ -77,6 +77,18 @@ async def a_running_bot(monkeypatch: pytest.MonkeyPatch, body: object, status: i
     async with TestServer(app, host="127.0.0.1") as server:
         monkeypatch.setenv("MELDROUTE_PORT", str(server.make_url("").port))
         yield
+
+
+async def test_drafts_that_do_not_open_are_counted_with_the_remedy(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.drafts.save(a_draft())
+        await uow.drafts.set_aside("draft-1", datetime.now(UTC))
+        await uow.commit()
+
+    status, lines = await told()
+
+    assert status == 0
+    assert "let op   meldingen die niet opengaan: 1. Zet een ontbrekende sleutel terug" in lines
 
 
 async def test_before_the_first_start_it_says_what_to_do_and_makes_nothing(settings: dict[str, Any]) -> None:

@@ -41,6 +41,9 @@ class State:
     activities: dict[str, datetime] = field(default_factory=dict[str, datetime])
     drafts: dict[str, str] = field(default_factory=dict[str, str])
     reminders: dict[str, tuple[int, datetime]] = field(default_factory=dict[str, tuple[int, datetime]])
+    #: Ids of drafts that do not open, as if their key were gone.
+    unreadable: set[str] = field(default_factory=set[str])
+    drafts_aside: dict[str, str] = field(default_factory=dict[str, str])
     signals: dict[str, str] = field(default_factory=dict[str, str])
     events: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     references: dict[int, int] = field(default_factory=dict[int, int])
