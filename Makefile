@@ -1,9 +1,9 @@
 # Every target in a line: make help. `make run` and `make test` are all that most people need.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-# How many processes share the tests; a file stays with one. Each starts a PostgreSQL of its own.
+# How many processes share the tests. Each starts a PostgreSQL of its own.
 WORKERS ?= auto
-SHARED := -n $(WORKERS) --maxprocesses=4 --dist=loadfile
+SHARED := -n $(WORKERS) --maxprocesses=4 --dist=worksteal
 # 0: `make cards` checks, and takes no pictures.
 PICTURES ?= 1
 VENV := .venv
@@ -45,7 +45,7 @@ test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing t
 test-long: $(INSTALLED) ## The slow tests with fixed seeds
 	$(BIN)/pytest $(SHARED) -m 'long and not e2e'
 
-test-proof: $(INSTALLED) ## The largest proofs of delivery: thousands of bad days, every kill, 20,000 damaged activities, a year; long
+test-proof: $(INSTALLED) ## The largest proofs: a year of 2,000 signals, and every minute of two years of opening hours
 	$(BIN)/pytest -m proof
 
 check: lint types imports ## Everything that reads the code: ruff, pyright, import contracts
