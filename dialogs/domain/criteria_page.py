@@ -43,6 +43,7 @@ worden (`match`) en een zin die dat niet mag (`no_match`). De voorbeelden draaie
 | `=was` | precies dit woord, in geen andere vorm |
 | `hennep*`, `*strook` | woorden die zo beginnen of eindigen |
 | `12-24` | een getal van 12 tot en met 24, in cijfers of in letters |
+| `(12-24)` | hetzelfde, als het getal los staat: "Esra (15)", "zestien pas" |
 
 Een patroon onder `recognise` is alleen genoeg. Is een patroon vaker mis dan raak, zet het dan onder `hints`: dan
 wordt het criterium pas voorgesteld als er nog een ander patroon bij past.

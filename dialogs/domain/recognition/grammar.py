@@ -123,6 +123,8 @@ class Grammar:
     def _words_at(self, tokens: tuple[Token, ...], place: int) -> Iterator[tuple[int, int]]:
         token = tokens[place]
         readings = self._vocabulary.read(token)
+        if _stands_apart(tokens, place):
+            readings |= self._vocabulary.read_apart(token)
         if readings:
             yield self._together(readings), place + 1
         if (
@@ -181,3 +183,13 @@ class Grammar:
             yield start
             if tokens[start].form not in self._fillers:
                 return
+
+
+def _stands_apart(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a whole number stands between pauses, or begins what goes on with `en` or `pas`; in no row of numbers."""
+    value = tokens[place].value
+    before = tokens[place - 1] if place else None
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    begins = before is None or (tokens[place].after_pause and before.value is None)
+    ends = behind is None or (behind.after_pause and behind.value is None) or behind.form in {"en", "pas"}
+    return begins and ends and value is not None and value == int(value)

@@ -14,6 +14,7 @@ af+pakken                    a separable verb: afgepakt, afpakken, pakt ... af
 =was                         exactly this form
 hennep*  *strook  *bank*     a word that begins with, ends with or contains this
 12-24                        a number from 12 up to and including 24, in figures or in words
+(12-24)                      the same, and only where it stands apart: Esra (15), Sanne, vijftien, ...
 """
 
 import re
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 
 _ITEM = re.compile(r"(?P<link>[>~]\d*)|(?P<near>&)|(?P<of>[1-9]of)|(?P<term>!?[^\s>~&!]\S*)")
 _PART = re.compile(
-    r"@[a-z][a-z0-9]*|=[^\W_]+|[0-9]+-[0-9]+|[^\W\d_]+\+[^\W\d_]+|\*?[^\W_][^\W_]*\*?",
+    r"@[a-z][a-z0-9]*|=[^\W_]+|[0-9]+-[0-9]+|\([0-9]+-[0-9]+\)|[^\W\d_]+\+[^\W\d_]+|\*?[^\W_][^\W_]*\*?",
 )
 
 #: The distance of a link without a number: as long as a sentence can be.

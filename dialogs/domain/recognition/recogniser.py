@@ -279,8 +279,7 @@ class Recogniser:
         """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""
         for rules, minor in ((self._minor, True), (self._adult, False), (self._young, True)):
             for one in seen:
-                said = any(not one.denial.covers(match) for match in self._matches(rules.patterns, one))
-                if said and not self._holds(rules.unless, one):
+                if self._holds(rules.patterns, one) and not self._holds(rules.unless, one):
                     return minor
         return None
 

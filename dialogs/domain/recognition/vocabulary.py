@@ -122,6 +122,7 @@ class Vocabulary:
         self._inside: dict[str, set[int]] = defaultdict(set)
         self._known_amounts: dict[float, frozenset[int]] = {}
         self._ranges: list[tuple[float, float, int]] = []
+        self._ranges_apart: list[tuple[float, float, int]] = []
         self._misspelt: dict[str, set[str]] = defaultdict(set)
         self._cache: dict[str, frozenset[int]] = {}
 
@@ -137,9 +138,9 @@ class Vocabulary:
             for infinitive in {plain(verb), lemma(verb)}:
                 self._separable[f"{particle}+{infinitive}"] = number
                 self._split[infinitive].append((particle, number))
-        elif word[0].isdigit() and "-" in word:
-            low, high = word.split("-")
-            self._ranges.append((float(low), float(high), number))
+        elif "-" in word:
+            low, high = word.strip("()").split("-")
+            (self._ranges_apart if word[0] == "(" else self._ranges).append((float(low), float(high), number))
         else:
             for key in pattern_keys(word):
                 self._by_key[key].add(number)
@@ -169,6 +170,10 @@ class Vocabulary:
             found = frozenset(number for low, high, number in self._ranges if low <= value <= high)
             self._known_amounts[value] = found
         return found
+
+    def read_apart(self, token: Token) -> frozenset[int]:
+        """Return the ranges that only hold a number that stands apart, as an age does: Esra (15), Sanne, vijftien."""
+        return frozenset(number for low, high, number in self._ranges_apart if low <= (token.value or 0) <= high)
 
     def _read(self, token: Token) -> Iterator[int]:
         yield from self._exact.get(token.form, ())
