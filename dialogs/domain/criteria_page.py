@@ -46,7 +46,7 @@ worden (`match`) en een zin die dat niet mag (`no_match`). De voorbeelden draaie
 | `(12-24)` | hetzelfde, als het getal los staat: "Esra (15)", "zestien pas" |
 
 Een patroon onder `recognise` is alleen genoeg. Is een patroon vaker mis dan raak, zet het dan onder `hints`: dan
-wordt het criterium pas voorgesteld als er nog een ander patroon bij past.
+wordt het criterium pas voorgesteld als er nog een ander patroon bij past, in andere woorden.
 
 Onder `unless` staan onschuldige lezingen: dan wordt niets voorgesteld. Onder `denied` staat hoe een tekst zegt dat het
 niet zo is.
