@@ -287,11 +287,11 @@ KNOWN = parse_knowledge(KNOWLEDGE)
         pytest.param("De tas is weg. De jas is weg.", True, id="two hints"),
         pytest.param("De trui is weg.", False, id="two hints that read the same word"),
         pytest.param("De tas is weg. De jas is niet weg.", False, id="two hints, one denied"),
-        pytest.param("De sjaal, die muts.", False, id="two hints that share most of their words"),
+        pytest.param("De sjaal, muts en hoed.", False, id="two hints that share most of their words"),
     ],
 )
 def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: bool):
-    patterns = "    recognise: [kluis]\n    hints: [tas, jas, trui|das, trui|pet, sjaal muts, de sjaal muts|hoed]\n"
+    patterns = "    recognise: [kluis]\n    hints: [tas, jas, trui|das, trui|pet, sjaal muts, sjaal hoed]\n"
     recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
 
     assert bool(recogniser.read(text).suggestions) is suggested
