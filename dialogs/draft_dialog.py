@@ -55,8 +55,8 @@ class DraftDialog:
 
     async def press_called(self, text: str, draft: Draft) -> Answer | None:
         """The button on screen whose words were typed; None if there is none."""
-        button = Intake(draft, self.knowledge).button_called(text)
-        return None if button is None else await self.press(Pressed(button.action, button.data), draft, in_place=False)
+        pressed = Intake(draft, self.knowledge).press_called(text)
+        return None if pressed is None else await self.press(pressed, draft, in_place=False)
 
     async def command(self, command: Command, draft: Draft) -> Answer | None:
         """A typed word that is about the draft; None if it is not."""

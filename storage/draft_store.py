@@ -204,7 +204,8 @@ class DraftStore:
             answers=answers_from_json(content["answers"]),
             suggestions=suggestions_from_json(content["suggestions"]),
             danger_quote=content["danger_quote"],
-            minor_read=content["minor_read"],
+            # Drafts of the release before have no words for it.
+            minor_quote=content.get("minor_quote"),
             focus=content["focus"],
             practice=row.practice,
             # Drafts that were stored before there was one have none.
@@ -221,7 +222,9 @@ def _content(draft: Draft) -> dict[str, Any]:
         "answers": answers_to_json(draft.answers),
         "suggestions": suggestions_to_json(draft.suggestions),
         "danger_quote": draft.danger_quote,
-        "minor_read": draft.minor_read,
+        # For the release before, which reads it while both run.
+        "minor_read": True if draft.minor_quote else None,
+        "minor_quote": draft.minor_quote,
         "focus": draft.focus,
         "origin": origin_to_json(draft.origin),
     }

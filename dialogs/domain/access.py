@@ -108,6 +108,10 @@ class Staff:
         officers = tuple(person for person in self.officers if person not in excluded)
         return officers or tuple(person for person in self.confidants if person not in excluded)
 
+    def is_for_confidants(self, excluded: frozenset[str]) -> bool:
+        """Whether only a confidant is left to handle a signal that these people may not see."""
+        return not set(self.handlers(excluded)) <= set(self.officers)
+
     def on_duty(self, excluded: frozenset[str], absent: Collection[str] = ()) -> tuple[str, ...]:
         """Who hears of a signal: the focal officers at work, and the deputies once one of the officers is missing.
 

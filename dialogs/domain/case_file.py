@@ -196,6 +196,11 @@ class CaseFile:
         )
 
     @property
+    def minor_quote(self) -> str:
+        """The words of the story that seemed to speak of somebody under 18; empty if there were none."""
+        return next((event.content.get("minor", "") for event in self.of_kind(EventKind.RECEIVED)), "")
+
+    @property
     def unanswered(self) -> tuple[Referral, ...]:
         """The partners who were consulted or got it and of whom no answer was recorded, oldest first."""
         return tuple(each for each in self.referrals if not each.answered)

@@ -11,6 +11,8 @@ from dialogs.domain.lifecycle import SignalStatus
 class EventKind(StrEnum):
     """What happened. Stored; never renamed. Behind each: the names of its content."""
 
+    #: `minor`: words of the story that seem to speak of somebody under 18; `skipped`: the keys of the choices that the
+    #: reporter passed over, with commas between. Each only if there are any.
     RECEIVED = "received"
     # The reporter.
     FEEDBACK_READ = "feedback_read"

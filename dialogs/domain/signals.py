@@ -57,8 +57,8 @@ class Draft:
     suggestions: tuple[Suggestion, ...] = ()
     #: Words in the story that sound like danger now; None if there are none.
     danger_quote: str | None = None
-    #: Whether the story seems to speak of somebody under 18.
-    minor_read: bool | None = None
+    #: Words in the story that seem to speak of somebody under 18; None if there are none.
+    minor_quote: str | None = None
     #: What is on screen instead of the next question: a page or question that is being changed, or a prompt.
     focus: str | None = None
     practice: bool = False

@@ -91,14 +91,8 @@ def shown_again(question: Question, raw: str) -> str:
 
 
 def skipped(question: Question) -> Answer:
-    """What is stored when a question is passed over: asked, and unknown."""
-    match question.kind:
-        case Kind.TEXT | Kind.MOMENT:
-            return SKIPPED
-        case Kind.CHOICE:
-            return UNKNOWN
-        case Kind.TICKS:
-            return ()
+    """What is stored when a question is passed over: asked, and no answer. Not even "weet ik niet" was said."""
+    return () if question.kind is Kind.TICKS else SKIPPED
 
 
 def _choice(options: tuple[Option, ...], text: str) -> str:

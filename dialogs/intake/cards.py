@@ -29,7 +29,7 @@ def page_card(
     errors: Mapping[str, str],
     refused: Mapping[str, str],
 ) -> Card:
-    """A page of questions: one choice becomes buttons, anything else fields and *Verder*.
+    """A page of questions: one choice becomes buttons, anything else fields and *Volgende*.
 
     `errors` and `refused`, by question key: why an answer cannot be stored, and what was filled in.
     """
@@ -177,15 +177,7 @@ def _answers_so_far(draft: Draft, flow: Flow, page: Page, knowledge: Knowledge) 
 
 
 def _read_back(answers: Mapping[str, Answer], flow: Flow, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
-    texts = knowledge.texts
-    lines = read_back(
-        answers,
-        knowledge.questions,
-        flow.situation,
-        knowledge.criteria,
-        texts("intake.nothing"),
-        count_unknown=lambda count: texts("intake.unknown_count", count=count),
-    )
+    lines = read_back(answers, knowledge.questions, flow.situation, knowledge.criteria, knowledge.texts, in_short=True)
     return tuple((line.question.name, beginning(line.words, _SHOWN)) for line in lines)
 
 
@@ -200,8 +192,9 @@ def _introduction(draft: Draft, flow: Flow, page: Page, texts: Texts) -> list[El
             return [Line(texts("intake.danger_check")), read, Line(texts("intake.danger"))]
         case Page.SIGNS:
             return [Line(texts("intake.signs" if draft.suggestions else "intake.signs_nothing_read"))]
-        case Page.AGE if draft.minor_read:
-            return [Line(texts("intake.age_read"), Style.QUIET)]
+        case Page.AGE if draft.minor_quote:
+            read = Line(draft.minor_quote, Style.QUOTE, verbatim=True)
+            return [Line(texts("intake.danger_check")), read, Line(texts("intake.age_read"), Style.QUIET)]
         case _:
             return [Line(texts(_INTRODUCTIONS[page]), Style.PLAIN if page is Page.DANGER else Style.QUIET)]
 

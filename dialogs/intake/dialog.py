@@ -14,9 +14,17 @@ from dialogs.intake.flow import Flow
 from dialogs.intake.questions import FOLLOW_UP, YES, Kind, Page, Question
 from dialogs.intake.summary import own_words
 from dialogs.intake.summary_card import summary_card
-from dialogs.intake.typed import button_called, denied_button, list_called, question_called, ticks_called
+from dialogs.intake.typed import (
+    as_it_opened,
+    button_called,
+    denied_button,
+    is_next,
+    list_called,
+    question_called,
+    ticks_called,
+)
 from dialogs.knowledge import Knowledge
-from dialogs.turn import Button, Card, Option, Pressed
+from dialogs.turn import Card, Option, Pressed
 
 #: What is on screen beside the next open page: an earlier page, one on which something was refused, one that is changed
 #: from the summary, one question.
@@ -111,11 +119,16 @@ class Intake:
             case _:
                 return self._stay(self.knowledge.texts("intake.stale"))
 
-    def button_called(self, text: str) -> Button | None:
-        """The button on screen whose words were typed; "wijzig" with the name of an answer, wherever one is."""
+    def press_called(self, text: str) -> Pressed | None:
+        """The press on screen whose words were typed; "wijzig" with the name of an answer, wherever one is."""
         if (question := question_called(text, self._answered())) is not None:
-            return cards.button(self.draft, text, "intake.edit", question=question.key)
-        return button_called(text, self.card())
+            button = cards.button(self.draft, text, "intake.edit", question=question.key)
+            return Pressed(button.action, button.data)
+        card = self.card()
+        button = button_called(text, card)
+        if button is None:
+            return None
+        return Pressed(button.action, button.data, as_it_opened(card) if is_next(button) else {})
 
     def denies(self, text: str) -> bool:
         """Whether it says not to send, or not to wipe where that can be chosen."""
@@ -294,7 +307,7 @@ class Intake:
             answers=answers,
             suggestions=reading.suggestions,
             danger_quote=reading.danger_quote if reading.danger else None,
-            minor_read=reading.minor,
+            minor_quote=reading.minor_quote,
             focus=f"{PAGE}{Page.SIGNS}" if fresh and "signs" in answers else None,
         )
 

@@ -28,7 +28,7 @@ def fields_of(
     `error`: why what was filled in cannot be stored; `refused`: that, to go on with.
     """
     texts = knowledge.texts
-    answer = draft.answers.get(question.key, question.default)
+    answer = draft.answers.get(question.key) or question.default
     match question.kind:
         case Kind.TEXT | Kind.MOMENT:
             # Not marked as required: the client would hold up Terug and Stoppen, and with them what is filled in.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialogs.domain.access import Staff
 from dialogs.domain.assessment import Assessment, Outcome, assess
 from dialogs.domain.criteria import Criteria
 from dialogs.domain.signals import Answers, Draft
@@ -98,6 +99,18 @@ def weigh(criteria: Criteria, answers: Answers) -> Assessment:
     # to work, pay or act for another: at least vague.
     at_least_vague = (bool(answers.get("story")) and not confirmed) or answers.get("purpose") == YES
     return assess(criteria, confirmed, minor=minor_in(answers), acute=acute, ticks_skipped=at_least_vague)
+
+
+def kept_from(answers: Answers, staff: Staff) -> frozenset[str]:
+    """Who may see nothing of it: the officer whom it is about.
+
+    "Weet ik niet" here means that it may be about any of them, deputies included. So none of them sees it: an officer
+    who reads a signal about oneself cannot be undone, and a confidant who gets one too many can still hand it on.
+    """
+    about = str(answers.get("about_officer", ""))
+    if about == UNKNOWN:
+        return frozenset(staff.officers)
+    return frozenset({about} if about else ())
 
 
 def confirmed_in(criteria: Criteria, answers: Answers) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from dialogs.intake.questions import FOLLOW_UP, NO, UNKNOWN, YES, YES_NO_UNKNOWN
 
 #: With the question for the age these are the six that design section 4 and the intake of two minutes allow.
 MOST = 5
+#: What all that is asked about single criteria is called together.
+NAME = "Nagevraagd"
 #: The two lists on the card, of what is right and of what is surely not; ticked in neither is not known.
 RIGHT, WRONG = "right", "wrong"
 
@@ -39,7 +41,7 @@ def question_for(key: str, sentence: str) -> Question:
         key=FOLLOW_UP + key,
         page=Page.FOLLOW_UP,
         text=sentence,
-        name="Nagevraagd",
+        name=NAME,
         kind=Kind.CHOICE,
         choices=YES_NO_UNKNOWN,
         default=UNKNOWN,

@@ -16,7 +16,7 @@ from dialogs.turn import Option
 UNKNOWN = "unknown"
 YES = "yes"
 NO = "no"
-#: Stored for a text question that was passed over: it was asked, and there is no answer.
+#: Stored for a question that was passed over: it was asked, and there is no answer. "Weet ik niet" is one.
 SKIPPED = ""
 #: Before the key of a criterion, this is the key under which the answer to its question is stored.
 FOLLOW_UP = "sign."
@@ -267,10 +267,10 @@ QUESTIONS: tuple[Question, ...] = (
         text="Over welke AF gaat het?",
         name="Over deze AF",
         kind=Kind.CHOICE,
-        choices=lambda situation: situation.officers,
+        choices=lambda situation: (*situation.officers, Option(UNKNOWN, "Weet ik niet")),
         asked_when=lambda situation: situation.answers.get("about") == "officer",
         only_while_asked=True,
         required=True,
-        error="Kies over wie het gaat. Die persoon krijgt niets van je melding te zien.",
+        error="Kies over wie het gaat, of 'Weet ik niet'. Wie je kiest, krijgt niets van je melding te zien.",
     ),
 )

@@ -1,6 +1,7 @@
 """The answers as people read them back: the same lines for the reporter's summary and for the focal officer."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.domain.criteria import Criteria
@@ -8,6 +9,7 @@ from dialogs.domain.signals import Answer, Answers
 from dialogs.intake import follow_up
 from dialogs.intake.moments import Moment
 from dialogs.intake.questions import FOLLOW_UP, SKIPPED, UNKNOWN, Kind, Page, Question, Situation
+from dialogs.texts import Texts
 from dialogs.turn import Option
 
 
@@ -24,14 +26,15 @@ def read_back(
     questions: Sequence[Question],
     situation: Situation,
     criteria: Criteria,
-    nothing: str,
+    texts: Texts,
     *,
-    count_unknown: Callable[[int], str] | None = None,
+    in_short: bool = False,
 ) -> tuple[AnsweredQuestion, ...]:
-    """Every answer in the order of the pages, retired questions included; `nothing` stands for an empty answer.
+    """Every answer in the order of the pages, retired questions included.
 
-    With `count_unknown` the single criteria that the reporter does not know of are counted, and not each named.
+    `in_short`: the single criteria that the reporter does not know of or passed over are counted, and not each named.
     """
+    nothing = texts("intake.nothing")
     lines = [
         AnsweredQuestion(question, _words(question, answers[question.key], situation, criteria) or nothing)
         for question in questions
@@ -40,12 +43,13 @@ def read_back(
     asked = tuple(key for key in follow_up.answered(answers) if key in criteria)
     if asked:
         together = follow_up.question_for(asked[0], criteria[asked[0]].sentence)
-        counted = [key for key in asked if count_unknown and answers[FOLLOW_UP + key] == UNKNOWN]
-        named = [key for key in asked if key not in counted]
-        said = [f"- {_title(together.choices(situation), answers, key)}: {criteria[key].sentence}" for key in named]
-        if count_unknown and counted:
-            said.append(count_unknown(len(counted)))
-        lines.append(AnsweredQuestion(together, "\n".join(said)))
+        options = (*together.choices(situation), Option(SKIPPED, texts("intake.skipped")))
+        said = {key: str(answers[FOLLOW_UP + key]) for key in asked}
+        counted = (UNKNOWN, SKIPPED) if in_short else ()
+        words = [f"- {_option(options, said[k])}: {criteria[k].sentence}" for k in asked if said[k] not in counted]
+        often = Counter(answer for answer in said.values() if answer in counted)
+        words += [texts("intake.counted", answer=_option(options, each), count=often[each]) for each in often]
+        lines.append(AnsweredQuestion(together, "\n".join(words)))
     pages = list(Page)
     return tuple(sorted(lines, key=lambda line: pages.index(line.question.page)))
 
@@ -66,16 +70,12 @@ def _words(question: Question, answer: Answer, situation: Situation, criteria: C
             keys = answer if isinstance(answer, tuple) else (answer,)
             return "\n".join(f"- {criteria[key].sentence}" for key in keys if key in criteria)
         case Kind.CHOICE:
-            return _option(question.choices(situation), str(answer))
+            return _option(question.choices(situation), str(answer)) if answer != SKIPPED else ""
         case Kind.MOMENT if isinstance(answer, tuple):
             words, stored = answer
             return f"{words} ({Moment.from_stored(stored)})"
         case Kind.TEXT | Kind.MOMENT:
             return "" if answer == SKIPPED else str(answer)
-
-
-def _title(options: tuple[Option, ...], answers: Answers, criterion: str) -> str:
-    return _option(options, str(answers[FOLLOW_UP + criterion]))
 
 
 def _option(options: tuple[Option, ...], key: str) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from dialogs.domain.signals import Draft
 from dialogs.intake.cards import button, intake_card, note_lines
-from dialogs.intake.flow import Flow
+from dialogs.intake.flow import Flow, kept_from
 from dialogs.intake.questions import Page
 from dialogs.intake.summary import AnsweredQuestion, beginning, read_back
 from dialogs.knowledge import Knowledge
@@ -22,23 +22,28 @@ def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> C
     elements: list[Element] = [*note_lines(note)]
     if flow.situation.acute:
         elements.append(Line(texts("danger.call"), Style.ALARM))
-    nothing = texts("intake.nothing")
+    counting = flow.answers_that_count()
     lines = read_back(
-        flow.answers_that_count(),
+        counting,
         knowledge.questions,
         flow.situation,
         knowledge.criteria,
-        nothing,
-        count_unknown=lambda count: texts("intake.unknown_count", count=count),
+        texts,
+        in_short=True,
     )
     pages = list(Page)
     lines = sorted(lines, key=lambda line: pages.index(flow.page_of(line.question)))
     for page, part in groupby(lines, key=lambda line: flow.page_of(line.question)):
         elements.append(_part(draft, flow, page, list(part), texts))
-    elements.append(Line(texts("intake.nobody_sees" if draft.practice else "intake.who_sees"), Style.QUIET))
-    send = texts("button.send_practice" if draft.practice else "button.send")
+    if draft.practice:
+        send, who_sees = "button.send_practice", "intake.nobody_sees"
+    elif knowledge.staff.is_for_confidants(kept_from(counting, knowledge.staff)):
+        send, who_sees = "button.send_confidant", "intake.confidant_sees"
+    else:
+        send, who_sees = "button.send", "intake.who_sees"
+    elements.append(Line(texts(who_sees), Style.QUIET))
     buttons = [
-        button(draft, send, "intake.send", Weight.MAIN),
+        button(draft, texts(send), "intake.send", Weight.MAIN),
         button(draft, texts("button.back"), "intake.back", unchecked=True),
         button(draft, texts("button.stop"), "intake.stop", unchecked=True),
     ]

@@ -8,7 +8,7 @@ from dialogs.domain.whole_numbers import whole_number
 from dialogs.intake.answers import SPOKEN, AnswerRejected
 from dialogs.intake.questions import NO, UNKNOWN, YES, Question
 from dialogs.near_words import denied, nearest
-from dialogs.turn import Button, Card, Entry
+from dialogs.turn import Button, Card, ChoiceField, Entry, TextField
 
 #: One wrong letter in six.
 _CLOSE_ENOUGH = 83
@@ -21,6 +21,18 @@ def button_called(text: str, card: Card) -> Button | None:
     buttons = _buttons_by_words(card)
     near = nearest(text.casefold().strip(" .!"), buttons, least=_CLOSE_ENOUGH)
     return None if near is None else buttons[near]
+
+
+def is_next(button: Button) -> bool:
+    """Whether it stores what stands on the card and goes on: *Volgende*."""
+    return button.action == "intake.answer" and "question" not in button.data
+
+
+def as_it_opened(card: Card) -> dict[str, str]:
+    """What stands in the fields of a card on which nothing was filled in: what a typed press brings."""
+    texts = {each.key: each.value for each in card.elements if isinstance(each, TextField) and each.value}
+    choices = {each.key: ",".join(each.value) for each in card.elements if isinstance(each, ChoiceField) and each.value}
+    return texts | choices
 
 
 def denied_button(text: str, card: Card) -> Button | None:
@@ -76,4 +88,5 @@ def list_called(text: str, asked: Sequence[str]) -> dict[str, Answer]:
 def _buttons_by_words(card: Card) -> dict[str, Button]:
     beside = (element.button for element in card.elements if isinstance(element, Entry) and element.button is not None)
     every = (*card.buttons, *beside)
-    return {words.casefold(): b for b in every if b.action != "intake.answer" for words in (b.title, b.name) if words}
+    pressed = (b for b in every if b.action != "intake.answer" or is_next(b))
+    return {words.casefold(): b for b in pressed for words in (b.title, b.name) if words}

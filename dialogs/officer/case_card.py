@@ -3,7 +3,7 @@
 Whatever is long has a card of its own (`case_sections`), so that this one stays readable on a phone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from dialogs.domain.case_file import CaseFile
@@ -110,12 +110,23 @@ def _told(case: CaseFile, knowledge: Knowledge) -> list[Element]:
             was_cut |= short != line.words
         elif line.question.kind is not Kind.TICKS and not line.question.multiline:
             rows.append((line.question.name, beginning(line.words, _ANSWER)))
+    if case.minor_quote:
+        rows = _with_age_read(rows, case, knowledge)
     told += written_later(case, texts, room=_ADDITION)
     later = [words for event in case.history if (words := own_words(event))]
     told += [Line(texts("case.answers"), Style.HEADING), Facts(tuple(rows))]
     if was_cut or len(later) > 1 or any(beginning(words, _ADDITION) != words for words in later):
         told.append(ButtonRow((section_button(case, "story", texts),)))
     return told
+
+
+def _with_age_read(rows: Sequence[Row], case: CaseFile, knowledge: Knowledge) -> list[Row]:
+    """The answers, and with that about the age the words in which somebody under 18 was read; nothing is changed."""
+    texts = knowledge.texts
+    name = next(question.name for question in knowledge.questions if question.key == "minor")
+    said = dict(rows) | ({} if name in dict(rows) else {name: texts("case.not_asked")})
+    said[name] += "\n" + texts("case.minor_read", quote=beginning(case.minor_quote, _ANSWER))
+    return list(said.items())
 
 
 def origin_of(signal: Signal, texts: Texts) -> tuple[Row, ...]:

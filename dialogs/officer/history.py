@@ -1,10 +1,12 @@
 """What happened to a signal, in words for officers."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import CaseFile
 from dialogs.domain.events import EventKind, SignalEvent
+from dialogs.intake import follow_up
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.officer.pages import Row
@@ -79,11 +81,25 @@ def _details(event: SignalEvent, knowledge: Knowledge) -> Mapping[str, str]:
 
 def _written(event: SignalEvent, knowledge: Knowledge) -> Iterable[str]:
     texts, said = knowledge.texts, event.content
+    if event.kind is EventKind.RECEIVED:
+        yield from _as_received(said, knowledge)
     if event.kind in {EventKind.HANDED_OVER, EventKind.CONSULTED}:
         yield from _how_shared(event, knowledge)
     for key in _WRITTEN:
         if (words := said.get(key)) and not (key == "text" and event.kind in _TEXT_IS_KEY):
             yield texts(f"written.{key}", words=words)
+
+
+def _as_received(said: Mapping[str, str], knowledge: Knowledge) -> Iterable[str]:
+    """What was read in the story beside the criteria, and what the reporter passed over."""
+    texts = knowledge.texts
+    if quote := said.get("minor"):
+        yield texts("case.minor_read", quote=quote)
+    if keys := said.get("skipped", "").split(",") if said.get("skipped") else ():
+        names = {question.key: question.name for question in knowledge.questions}
+        counted = Counter(names.get(key, follow_up.NAME) for key in keys)
+        listed = (f"{name} ({count})" if count > 1 else name for name, count in counted.items())
+        yield texts("written.skipped", words=", ".join(listed))
 
 
 def _how_shared(event: SignalEvent, knowledge: Knowledge) -> Iterable[str]:

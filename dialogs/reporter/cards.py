@@ -19,13 +19,14 @@ def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
     """Proof of receipt: reference, what happens next, by when, and what to do when it cannot wait."""
     texts = knowledge.texts
     acute = signal.assessment.outcome is Outcome.ACUTE
+    who = "confidant" if knowledge.staff.is_for_confidants(signal.excluded) else "officer"
     return Card(
         title=texts("receipt.title", reference=signal.reference),
         elements=(
             *((Line(texts("danger.call"), Style.ALARM),) if acute else ()),
-            Line(texts("receipt.thanks"), Style.GOOD),
-            Line(texts("receipt.next")),
-            Line(texts("receipt.when")),
+            Line(texts(f"receipt.{who}.thanks"), Style.GOOD),
+            Line(texts(f"receipt.{who}.next")),
+            Line(texts(f"receipt.{who}.when")),
             Line(texts("receipt.urgent")),
             Line(texts("receipt.more")),
             *((Line(texts("receipt.for_others")),) if signal.origin != OWN_REPORT else ()),

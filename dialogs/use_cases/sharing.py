@@ -38,8 +38,7 @@ def answers_of(case: CaseFile, knowledge: Knowledge) -> tuple[AnsweredQuestion, 
     signal = case.signal
     officers = tuple(Option(key, name) for key, name in knowledge.officer_names.items())
     situation = Situation(signal.answers, signal.assessment.outcome, danger_read=False, officers=officers)
-    nothing = knowledge.texts("intake.nothing")
-    return read_back(signal.answers, knowledge.questions, situation, knowledge.criteria, nothing)
+    return read_back(signal.answers, knowledge.questions, situation, knowledge.criteria, knowledge.texts)
 
 
 def pieces_of(case: CaseFile, knowledge: Knowledge) -> tuple[Piece, ...]:

@@ -10,9 +10,11 @@ from dialogs.domain.case_file import case_file
 from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
-from dialogs.domain.signals import OWN_REPORT, Draft, Signal
+from dialogs.domain.signals import OWN_REPORT, Answers, Draft, Signal
 from dialogs.domain.terms import planned
 from dialogs.intake.dialog import Intake
+from dialogs.intake.flow import Flow, kept_from
+from dialogs.intake.questions import SKIPPED, Kind
 from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
 
@@ -43,8 +45,7 @@ async def submit_signal(
         return Submitted(earlier, is_new=False)
     flow = Intake(draft, knowledge).flow
     answers = flow.answers_that_count()
-    about = answers.get("about_officer")
-    excluded = frozenset({str(about)} if about else ())
+    excluded = kept_from(answers, knowledge.staff)
     if not knowledge.staff.handlers(excluded):
         raise NobodyToReceive
     new = Signal(
@@ -60,7 +61,8 @@ async def submit_signal(
         changed_at=now,
         origin=draft.origin,
     )
-    event = SignalEvent(new.id, now, actor.id, EventKind.RECEIVED, new.status, number=1)
+    received = _as_received(draft, flow, answers)
+    event = SignalEvent(new.id, now, actor.id, EventKind.RECEIVED, new.status, number=1, content=received)
     signal = await uow.signals.add(planned(case_file(new, (event,)), knowledge.terms))
     await uow.signals.append(event)
     await uow.outbox.put(_notice(signal, NoticeKind.RECEIPT, actor.id, now))
@@ -71,6 +73,16 @@ async def submit_signal(
     await uow.drafts.remove(draft.id)
     await uow.audit.append(AuditEntry(now, actor.id, "signal_submitted", signal.id, draft.origin.channel))
     return Submitted(signal, is_new=True)
+
+
+def _as_received(draft: Draft, flow: Flow, answers: Answers) -> dict[str, str]:
+    """What the history keeps of the moment of sending, besides the answers."""
+    choices = (question.key for question in flow.questions if question.kind is Kind.CHOICE)
+    kept = {
+        "minor": draft.minor_quote or "",
+        "skipped": ",".join(key for key in choices if answers.get(key) == SKIPPED),
+    }
+    return {name: words for name, words in kept.items() if words}
 
 
 def _notice(signal: Signal, kind: NoticeKind, recipient: str, now: datetime, **detail: str) -> Notice:

@@ -167,7 +167,7 @@ class Reporting:
         """Report up to the page that is measured, by pressing; then answer it once, so that all is as later."""
         calls = self._bot.calls
         story = {"Wat heb je gezien of gehoord?": STORY}
-        steps = (("Nee", None, "Wat heb je"), ("Verder", story, "in.signs"), ("Verder", None, ASKED))
+        steps = (("Nee", None, "Wat heb je"), ("Volgende", story, "in.signs"), ("Volgende", None, ASKED))
         for person in self._people:
             await self._bot.ask(person.says("melden"))
             person.looks_at_chat("Is er nu direct gevaar?")

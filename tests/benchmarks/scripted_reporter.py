@@ -131,7 +131,7 @@ def _button(card: Card, text: Labelled) -> str:
         if answer is not None and button.data.get("value") == answer:
             return button.title
     titles = [button.title for button in card.buttons]
-    return next(title for title in ("Melden", "Versturen naar de AF", "Verder") if title in titles)
+    return next(title for title in ("Melden", "Versturen naar de AF", "Volgende") if title in titles)
 
 
 async def play_all(part: str) -> list[Played]:

@@ -37,7 +37,7 @@ class Desk:
 
     async def reports(self, story: str = STORY) -> None:
         """Robin reports the shortest signal."""
-        await play(self.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {story}\n> [Verder]")
+        await play(self.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {story}\n> [Volgende]")
         await self.robin.presses("Nu versturen zoals het is")
 
     async def opens(self, officer: Talk, number: int = 1) -> None:

@@ -7,10 +7,13 @@ import pytest
 from dialogs.conversation import Person
 from dialogs.domain.access import Staff
 from dialogs.domain.notices import NoticeKind
+from dialogs.intake.flow import kept_from
+from dialogs.intake.questions import UNKNOWN
+from dialogs.reporter.cards import receipt_card
 from dialogs.turn import Pressed, Said
 from dialogs.use_cases.watch import take_back_drafts, watch_drafts
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, BAS, EMPLOYEE, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge
+from tests.knowledge import ANNA, BAS, CONFIDANT, EMPLOYEE, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge
 from tests.transcript import Talk, buttons_of, play, words_of
 
 STORY = "Vier mannen aan de balie. Een vrouw van het uitzendbureau had alle paspoorten in haar tas."
@@ -44,17 +47,17 @@ async def report(robin: Talk, *, outcome_line: str = "Verstuurd: S-2026-0001") -
         > [Nee]
         < Wat heb je gezien of gehoord?
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         < Dit las ik in je tekst
         > [x] Iemand anders (baas
-        > [Verder]
+        > [Volgende]
         < Is de persoon jonger dan 18 jaar?
         > [Nee]
         < Herken je dit ook?
-        > [Verder]
+        > [Volgende]
         < Waar was het?
         > Waar = balie Uden
-        > [Verder]
+        > [Volgende]
         < Klopt dit zo?
         > [Versturen naar de AF]
         < {outcome_line}
@@ -95,7 +98,7 @@ async def test_danger_shows_112_before_anything_else_and_still_files_the_signal(
         < Waar was het?
         > Wat heb je gezien = Ze zit opgesloten boven de zaak.
         > Waar = Marktstraat
-        > [Verder]
+        > [Volgende]
         < Bel nu [112](tel:112)
         < Waar: Marktstraat
         > [Versturen naar de AF]
@@ -197,10 +200,10 @@ async def test_stopping_and_keeping_resumes_at_the_same_question(robin: Talk) ->
 
 
 async def test_terug_shows_the_page_before_with_its_answers(robin: Talk) -> None:
-    await play(robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]\n> [Terug]")
+    await play(robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]\n> [Terug]")
 
     robin.sees("Wat heb je gezien of gehoord?")
-    assert robin.press(next(b for b in buttons_of(robin.card) if b.title == "Verder")).inputs["story"] == STORY
+    assert robin.press(next(b for b in buttons_of(robin.card) if b.title == "Volgende")).inputs["story"] == STORY
 
 
 async def test_an_answer_is_changed_from_the_summary_and_comes_straight_back(robin: Talk) -> None:
@@ -210,16 +213,16 @@ async def test_an_answer_is_changed_from_the_summary_and_comes_straight_back(rob
         > melden
         > [Nee]
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Weet ik niet]
         > [Overslaan]
         > Waar = Uden
-        > [Verder]
+        > [Volgende]
         < Klopt dit zo?
         > [Wijzig waar, wanneer en meer]
         > Waar = Volkel
-        > [Verder]
+        > [Volgende]
         < Klopt dit zo?
         < Waar: Volkel
         > wijzig wanneer
@@ -240,12 +243,12 @@ async def test_what_is_typed_where_several_answers_stand_changes_none_of_them(me
         > melden
         > [Nee]
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Weet ik niet]
         > [Overslaan]
         > Waar = Uden
-        > [Verder]
+        > [Volgende]
         > [Wijzig waar, wanneer en meer]
         > Volkel
         < Of typ wat je wilt wijzigen
@@ -263,7 +266,7 @@ async def test_sending_as_it_is_takes_along_what_is_filled_in(memory: Memory, ro
         > melden
         > [Nee]
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         > [x] Iemand anders (baas
         > [Nu versturen zoals het is]
         < Verstuurd
@@ -338,7 +341,7 @@ async def test_practice_is_the_whole_dialog_and_leaves_nothing(memory: Memory, r
         > oefenen
         > [Nee]
         > Wat heb je gezien = Een oefening met genoeg woorden.
-        > [Verder]
+        > [Volgende]
         > [Nu versturen zoals het is]
         < Dit was een oefening
         """,
@@ -358,7 +361,7 @@ async def test_every_card_of_a_practice_is_marked(robin: Talk) -> None:
         if robin.card.title == "Vertel het in je eigen woorden":
             robin.fills({"Wat heb je gezien": STORY})
         titles = [button.title for button in robin.card.buttons]
-        await robin.presses(next(t for t in ("Oefening afronden", "Verder", "Nee") if t in titles))
+        await robin.presses(next(t for t in ("Oefening afronden", "Volgende", "Nee") if t in titles))
 
     assert robin.card.practice
 
@@ -370,12 +373,12 @@ async def test_a_signal_about_an_officer_goes_past_that_officer(memory: Memory, 
         > melden
         > [Nee]
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Weet ik niet]
         > [Overslaan]
         > Gaat het over = Ja, een AF
-        > [Verder]
+        > [Volgende]
         < Over welke AF gaat het?
         > [Bas]
         < Over deze AF: Bas
@@ -396,6 +399,48 @@ async def test_a_signal_about_an_officer_goes_past_that_officer(memory: Memory, 
     bas.sees("Dit kan ik je niet laten zien")
 
 
+async def test_a_signal_about_an_officer_whom_the_reporter_cannot_name_goes_past_all_of_them(
+    memory: Memory, robin: Talk
+) -> None:
+    """It may be about any of them, so none may see it: the vertrouwenspersoon gets it."""
+    await play(
+        robin,
+        f"""
+        > melden
+        > [Nee]
+        > Wat heb je gezien = {STORY}
+        > [Volgende]
+        > [Overslaan]
+        > [Weet ik niet]
+        > [Overslaan]
+        > Gaat het over = Ja, een AF
+        > [Volgende]
+        < Over welke AF gaat het?
+        < Weet je niet over wie het gaat? Dan leest alleen de vertrouwenspersoon hem.
+        > [Weet ik niet]
+        < Over deze AF: Weet ik niet
+        < Alleen de vertrouwenspersoon leest dit
+        > [Versturen naar de vertrouwenspersoon]
+        < Verstuurd
+        """,
+    )
+
+    heard = {person for kind, person in await notices(memory) if kind is NoticeKind.SIGNAL_FOR_OFFICER}
+    assert heard == {CONFIDANT}
+    (signal,) = memory.signals
+    assert {ANNA, BAS} <= signal.excluded
+    receipt = words_of(receipt_card(signal, knowledge()))
+    assert "ligt nu bij de vertrouwenspersoon" in receipt
+    assert "ligt nu bij de aandachtsfunctionaris" not in receipt
+
+
+def test_a_deputy_may_be_the_one_whom_it_is_about_too() -> None:
+    staff = Staff((ANNA,), (CONFIDANT,), deputies=(BAS,))
+    assert kept_from({"about_officer": UNKNOWN}, staff) == {ANNA, BAS}
+    assert kept_from({"about_officer": BAS}, staff) == {BAS}
+    assert kept_from({}, staff) == frozenset()
+
+
 async def test_a_signal_that_nobody_may_read_is_kept_and_not_sent(memory: Memory) -> None:
     staff = Staff((ANNA,))
     alone = replace(knowledge(), staff=staff, officer_names={ANNA: "Anna"})
@@ -406,12 +451,12 @@ async def test_a_signal_that_nobody_may_read_is_kept_and_not_sent(memory: Memory
         > melden
         > [Nee]
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Weet ik niet]
         > [Overslaan]
         > Gaat het over iemand die hier werkt = Ja, een AF
-        > [Verder]
+        > [Volgende]
         > [Anna]
         > [Versturen naar de AF]
         < Je melding is niet verstuurd
@@ -531,7 +576,7 @@ async def half_way(robin: Talk) -> Talk:
         > [Nee]
         < Wat heb je gezien of gehoord?
         > Wat heb je gezien = {STORY}
-        > [Verder]
+        > [Volgende]
         < Dit las ik in je tekst
         """,
     )

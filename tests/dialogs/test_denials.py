@@ -102,7 +102,7 @@ def test_what_must_not_be_sent_is_no_command_and_known_as_that(said: str) -> Non
 )
 async def test_a_report_that_must_not_be_sent_stays_as_it_is(said: str) -> None:
     desk = Desk()
-    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]")
+    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]")
     before = list(desk.memory.drafts)
     await desk.robin.says(said)
     desk.robin.sees("Er is niets verstuurd", "Wat herken je?")
@@ -111,7 +111,7 @@ async def test_a_report_that_must_not_be_sent_stays_as_it_is(said: str) -> None:
 
 async def test_answers_that_must_not_be_wiped_are_kept() -> None:
     desk = Desk()
-    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]\n> stop\n> niet wissen")
+    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]\n> stop\n> niet wissen")
     desk.robin.sees("niets gewist", "Wissen")
     assert desk.memory.drafts
 

@@ -63,6 +63,6 @@ async def test_an_administrator_gets_the_entry(number: str) -> None:
 
 async def test_a_typed_row_of_digits_ticks_nothing() -> None:
     desk = Desk()
-    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]")
+    await play(desk.robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]")
     await desk.robin.says("9" * 5000)
     desk.robin.sees("de nummers van wat klopt")

@@ -143,6 +143,7 @@ LONG_WORDS = {
     "arbeidsmigranten": "the word of the policy, read by AFs",
     "barrièremodel": "the name of the model in the policy, read by AFs",
     "interventieteam": "the name of the team in the policy",
+    "overgeslagen": "what the button *Overslaan* did",
     "procesregisseur": "the name of the function in the policy",
     "arbeidsinspectie": "the name of the partner",
     "arbeidsuitbuiting": "the name of the form in the policy and the law",

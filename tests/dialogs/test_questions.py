@@ -88,13 +88,13 @@ async def test_a_question_added_in_one_place_is_in_dialog_summary_and_the_office
         > melden
         > [Nee]
         > Wat heb je gezien = Een busje met mannen die niets mochten zeggen.
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Nee]
         > [Overslaan]
         < Welk voertuig zag je?
         > Welk voertuig = een wit busje
-        > [Verder]
+        > [Volgende]
         < Voertuig: een wit busje
         > [Versturen naar de AF]
         """,
@@ -114,12 +114,12 @@ async def test_a_draft_in_flight_is_asked_a_question_that_a_deploy_added() -> No
         > melden
         > [Nee]
         > Wat heb je gezien = Een busje met mannen die niets mochten zeggen.
-        > [Verder]
+        > [Volgende]
         > [Overslaan]
         > [Nee]
         > [Overslaan]
         > Waar = Uden
-        > [Verder]
+        > [Volgende]
         < Klopt dit zo?
         """,
     )

@@ -42,14 +42,14 @@ def anna(memory: Memory) -> Talk:
 
 async def report(person: Talk, *, about: str = "") -> None:
     """Report the shortest signal; about an officer if one is named."""
-    await play(person, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]")
+    await play(person, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]")
     if not about:
         await person.presses("Nu versturen zoals het is")
         return
     await play(person, "> [Overslaan]\n> [Weet ik niet]")
     while not any(getattr(element, "key", "") == "about" for element in person.card.elements):
         await person.presses("Overslaan")
-    await play(person, f"> Gaat het over = Ja, een AF\n> [Verder]\n> [{about}]\n> [Versturen naar de AF]")
+    await play(person, f"> Gaat het over = Ja, een AF\n> [Volgende]\n> [{about}]\n> [Versturen naar de AF]")
 
 
 async def take_up(officer: Talk, reference: str = "S-2026-0001") -> None:
@@ -394,12 +394,12 @@ PHONED = """
     > Hoe kwam het binnen = Telefoon
     > Van welk team = Burgerzaken
     > Hoe is deze persoon te bereiken = via de teamleider
-    > [Verder]
+    > [Volgende]
     < Je voert dit in voor iemand anders
     < Is er nu direct gevaar?
     > [Nee]
     > Wat heb je gezien = Een collega zag een vrouw die niets mocht zeggen.
-    > [Verder]
+    > [Volgende]
     > [Nu versturen zoals het is]
     < Verstuurd: S-2026-0001
 """
@@ -485,7 +485,7 @@ async def test_a_draft_for_somebody_else_is_shown_again_on_a_redelivered_press(m
 
 
 async def test_the_buttons_of_a_reminder_go_on_or_stop(robin: Talk) -> None:
-    await play(robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]")
+    await play(robin, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]")
     reminder = reminder_card(2, MONDAY, knowledge().texts)
     going_on, stopping = (robin.press(button) for button in buttons_of(reminder))
 

@@ -11,14 +11,21 @@ from dialogs.texts import parse_texts
 from tests.dialogs.desk_talk import Desk
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ADMINISTRATOR, MONDAY, ROBIN, knowledge
-from tests.transcript import Talk, play
+from tests.transcript import Talk, buttons_of, play
 
 TEXTS = parse_texts(shipped("texts.yaml"))
 STORY = "Een vrouw van het uitzendbureau had alle paspoorten in haar tas."
 NOTHING = ""
 SENT = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Nu versturen zoals het is]"
-AT_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]"
+AT_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]"
 AT_THE_SUMMARY = f"{AT_THE_TICKS}\n> [Overslaan]\n> [Weet ik niet]\n> [Overslaan]\n> [Overslaan]"
+ABOUT_SOME_OFFICER = f"""{AT_THE_TICKS}
+> [Overslaan]
+> [Weet ik niet]
+> [Overslaan]
+> Gaat het over = Ja, een AF
+> [Volgende]
+> weet ik niet"""
 IN_PRACTICE = AT_THE_SUMMARY.replace("> melden", "> oefenen", 1)
 
 #: What an officer does with it.
@@ -47,7 +54,7 @@ TYPED = {
     "recognise": (NOTHING, "", "Let op wie er praat"),
     "no_nudges": (NOTHING, "", "Je krijgt geen herinneringen meer"),
     "nudges": (NOTHING, "", "Je krijgt weer af en toe een herinnering"),
-    "next": (AT_THE_TICKS, "", "Wat herken je?"),
+    "next": (AT_THE_TICKS, "", "Is de persoon jonger dan 18 jaar?"),
     "back": (AT_THE_TICKS, "", "Vertel het in je eigen woorden"),
     "skip": (AT_THE_TICKS, "", "Is de persoon jonger dan 18 jaar?"),
     "stop": (AT_THE_TICKS, "", "Wil je bewaren wat je hebt ingevuld"),
@@ -56,6 +63,7 @@ TYPED = {
     "resume": (f"{AT_THE_TICKS}\n> stop", "", "Wat herken je?"),
     "send_now": (AT_THE_TICKS, "", "Verstuurd: S-2026-0001"),
     "send": (AT_THE_SUMMARY, "", "Verstuurd: S-2026-0001"),
+    "send_confidant": (ABOUT_SOME_OFFICER, "", "Verstuurd: S-2026-0001"),
     "send_practice": (IN_PRACTICE, "", "Dit was een oefening"),
     "edit": (AT_THE_SUMMARY, "Wijzig waar", "Waar was het?"),
     "edit_name": (AT_THE_SUMMARY, "Wijzig waar, wanneer en meer", "Wanneer was het?"),
@@ -117,6 +125,53 @@ async def test_a_button_can_be_typed(memory: Memory, robin: Talk, key: str) -> N
     await robin.says(typed or TEXTS(f"button.{key}").lower())
 
     robin.sees(seen)
+
+
+#: From the first card of a report to the summary: what is done on each, and the card on which it ends.
+PAGES = {
+    "danger": "",
+    "story": "> [Nee]",
+    "signs": f"> Wat heb je gezien = {STORY}\n> [Volgende]",
+    "age": "> [x] Iemand anders (baas\n> [Volgende]",
+    "follow_up": "> [Nee]",
+    "circumstances": "> [x] Het werk, de plek of de baas\n> [Volgende]",
+    "officer": "> Gaat het over iemand die hier werkt = Ja, een AF\n> [Volgende]",
+    "summary": "> [Bas]",
+    "stop": "> [Stoppen]",
+}
+
+
+def as_far_as(page: str) -> str:
+    """The steps to this page."""
+    pages = list(PAGES)
+    return "\n".join(("> melden", *filter(None, (PAGES[each] for each in pages[: pages.index(page) + 1]))))
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_the_words_of_every_button_of_the_intake_do_what_pressing_it_does(page: str) -> None:
+    """Nothing is filled in beside it: then there is no difference."""
+    shown = await play(Talk(Memory().unit_of_work, knowledge(), ROBIN, MONDAY), as_far_as(page))
+    for button in buttons_of(shown.card):
+        ended: list[object] = []
+        for how in ("presses", "types"):
+            memory = Memory()
+            robin = await play(Talk(memory.unit_of_work, knowledge(), ROBIN, MONDAY), as_far_as(page))
+            words = button.name or button.title
+            await (robin.presses(words) if how == "presses" else robin.says(words.lower()))
+            drafts = [draft.answers for draft in memory.drafts]
+            signals = [(signal.answers, signal.excluded) for signal in memory.signals]
+            ended.append((robin.card.title, drafts, signals))
+        assert ended[0] == ended[1], f"{button.title} on {page}"
+
+
+async def test_what_was_told_stays_where_the_way_on_is_typed(memory: Memory, robin: Talk) -> None:
+    """The card of an earlier page opens with what was filled in: that is what *Volgende* brings."""
+    await play(robin, f"{AT_THE_TICKS}\n> terug\n< Vertel het in je eigen woorden\n> volgende\n< Wat herken je?")
+    await play(robin, "> [x] Iemand anders (baas\n> [Volgende]\n> terug\n> volgnde")
+    robin.sees("Is de persoon jonger dan 18 jaar?")
+
+    (draft,) = memory.drafts
+    assert (draft.answers["story"], draft.answers["signs"]) == (STORY, ("docs_held",))
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from dialogs.domain.recognition import Reading, Suggestion
 
 @dataclass(frozen=True)
 class WordSuggester:
-    """Suggests a criterion where its word stands, and danger where one of the danger words does."""
+    """Suggests a criterion where its word stands, danger where one of the danger words does, and one who is young."""
 
     words: Mapping[str, str] = field(
         default_factory=lambda: {"paspoorten": "docs_held", "bang": "fear", "schuld": "debt_bondage"}
     )
     danger_words: tuple[str, ...] = ("opgesloten",)
+    young: str = "meisje van 15"
 
     def read(self, text: str) -> Reading:
         """What stands in the text, in its order."""
@@ -22,7 +23,8 @@ class WordSuggester:
         return Reading(
             suggestions=tuple(Suggestion(key, word, at, at + len(word)) for at, word, key in found),
             negated=frozenset(),
-            minor=None,
+            minor=True if self.young in text else None,
+            minor_quote=self.young if self.young in text else None,
             danger=danger is not None,
             danger_quote=danger,
             bsn=(),

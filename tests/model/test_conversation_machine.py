@@ -298,7 +298,7 @@ class ConversationMachine(RuleBasedStateMachine):
 
 
 def _given(card: Card, button: Button, inputs: Mapping[str, str], *, current: bool) -> dict[str, str | frozenset[str]]:
-    """The answers that a person gives with this press: all of the newest card with *Verder*, else what they changed."""
+    """The answers that a person gives with this press: all of the newest card, or else what they changed."""
     if "value" in button.data:
         return {button.data["question"]: button.data["value"]}
     opened, given = opened_with(card), dict[str, str | frozenset[str]]()

@@ -58,7 +58,7 @@ class Office:
         await robin.says("melden")
         await robin.presses("Nee")
         robin.fills("Wat heb je gezien of gehoord?", "De baas heeft alle paspoorten van de mannen in zijn tas.")
-        await robin.presses("Verder")
+        await robin.presses("Volgende")
         await robin.presses("Nu versturen zoals het is")
         await robin.hears("Je melding is ontvangen")
         return "S-2026-0001"

@@ -21,7 +21,7 @@ async def half_way(office: Office) -> Person:
     await robin.says("melden")
     await robin.presses("Nee")
     robin.fills(STORY, KEPT)
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     return robin
 
 
@@ -86,7 +86,7 @@ async def test_a_story_with_half_an_emoji_is_stored_and_shown_again(an_office: O
     await robin.presses("Terug")
 
     robin.fills(STORY, "Zij is moe \ud83d van het werk.")
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     await robin.presses("Terug")
 
     assert robin.card.value(STORY) == "Zij is moe \ufffd van het werk."
@@ -102,7 +102,7 @@ async def test_who_has_a_report_that_does_not_open_hears_it_and_reports_anew(
         await damage.commit()
     await engine.dispose()
 
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
 
     robin.sees("Je open melding gaat niet open")
     await an_office.hears_of_a_report(robin)

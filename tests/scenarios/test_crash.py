@@ -34,7 +34,7 @@ async def test_a_bot_killed_right_after_sending_keeps_one_signal_and_tells_every
             await robin.says("melden")
             await robin.presses("Nee")
             robin.fills("Wat heb je gezien of gehoord?", "De baas heeft alle paspoorten van de mannen in zijn tas.")
-            await robin.presses("Verder")
+            await robin.presses("Volgende")
             connector.fails(answers(503), times=None)
             await robin.presses("Nu versturen zoals het is")
             await bot.kill()
@@ -64,7 +64,7 @@ async def test_a_draft_outlives_a_kill(tmp_path: Path, database_url: str) -> Non
             await robin.says("melden")
             await robin.presses("Nee")
             robin.fills("Wat heb je gezien of gehoord?", "Een verhaal dat niet weg mag zijn.")
-            await robin.presses("Verder")
+            await robin.presses("Volgende")
             await bot.kill()
 
             robin.bot_url = await bot.start()

@@ -14,14 +14,14 @@ async def test_a_signal_travels_to_an_officer_and_its_reporter_reads_every_step(
     robin.fills(
         "Wat heb je gezien of gehoord?", "Een vrouw van het uitzendburo had alle paspoorten van de mannen in haar tas."
     )
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     robin.ticks("Iemand anders (baas")
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     await robin.presses("Nee")
     robin.sees("Herken je dit ook?")
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     robin.fills("Waar was het?", "Balie Uden")
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
     await robin.presses("Versturen naar de AF")
     await robin.hears("Je melding is ontvangen: S-2026-0001")
 

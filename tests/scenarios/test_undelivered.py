@@ -62,5 +62,5 @@ async def reports_danger(person: Person) -> None:
     await person.presses("Ja, nu gevaar")
     person.fills("Wat heb je gezien of gehoord?", "Ze zit opgesloten boven de zaak.")
     person.fills("Waar was het?", "Marktstraat")
-    await person.presses("Verder")
+    await person.presses("Volgende")
     await person.presses("Versturen naar de AF")

@@ -51,7 +51,7 @@ def a_draft(draft_id: str = "draft-1", **changes: Any) -> Draft:
         answers=ANSWERS,
         suggestions=(SUGGESTION,),
         danger_quote="bang",
-        minor_read=False,
+        minor_quote="een meisje van 15",
         focus="place",
     )
     return replace(draft, **changes)

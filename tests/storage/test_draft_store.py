@@ -24,7 +24,7 @@ async def test_each_change_has_the_next_version(units: UnitsOfWork) -> None:
     async with units() as uow:
         draft = await uow.drafts.save(a_draft())
         changed = replace(draft, changed_at=NOW + MINUTE, answers={"place": "markt"}, suggestions=(), focus=None)
-        changed = replace(changed, danger_quote=None, minor_read=None, practice=True)
+        changed = replace(changed, danger_quote=None, minor_quote=None, practice=True)
 
         assert await uow.drafts.save(changed) == replace(changed, version=2)
         assert await uow.drafts.of("reporter-1") == replace(changed, version=2)

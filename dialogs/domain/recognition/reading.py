@@ -24,6 +24,7 @@ class Reading:
     suggestions: tuple[Suggestion, ...] = ()
     negated: frozenset[str] = frozenset()  #: criteria the text denies; never also suggested
     minor: bool | None = None  #: whether it speaks of somebody under 18; None if it does not say
+    minor_quote: str | None = None  #: the words that say so, if it does
     danger: bool = False
     danger_quote: str | None = None
     bsn: tuple[Span, ...] = ()

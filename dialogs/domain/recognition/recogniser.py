@@ -169,10 +169,13 @@ class Recogniser:
                 negated.add(rules.key)
         danger = self._danger_in(seen, urgent)
         quote = _suggestion("danger", read, danger[0].sentence, danger[1]).quote if danger else None
+        minor, said = self._minority(seen)
+        words = _suggestion("minor", read, said[0].sentence, said[1]).quote if said else None
         return Reading(
             suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
             negated=frozenset(negated),
-            minor=self._minority(seen),
+            minor=minor,
+            minor_quote=words if minor else None,
             danger=danger is not None,
             danger_quote=quote,
             bsn=bsn,
@@ -275,13 +278,14 @@ class Recogniser:
         near = ((one, match) for one, match in urgent if one.place in now)
         return next((pair for pair in near if not self._holds(self._danger.unless, pair[0])), None)
 
-    def _minority(self, seen: Sequence[_Seen]) -> bool | None:
+    def _minority(self, seen: Sequence[_Seen]) -> tuple[bool | None, tuple[_Seen, Match] | None]:
         """An age or a school says it surely; else a word for an adult goes before a word for somebody young."""
         for rules, minor in ((self._minor, True), (self._adult, False), (self._young, True)):
             for one in seen:
-                if self._holds(rules.patterns, one) and not self._holds(rules.unless, one):
-                    return minor
-        return None
+                said = list(self._matches(rules.patterns, one))
+                if said and not self._holds(rules.unless, one):
+                    return minor, (one, max(said, key=lambda match: (match.last - match.first, -match.first)))
+        return None, None
 
 
 def _hangs_together(match: Match, layout: Layout) -> bool:

@@ -129,6 +129,19 @@ def test_it_reads_whether_somebody_is_under_eighteen(text: str, minor: bool | No
     assert RECOGNISER.read(text).minor is minor
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Meisje van 15 aan de balie.", "Meisje van 15"),
+        ("een zestienjarige leerling", "zestienjarige"),
+        ("Mevrouw van 34 met haar man.", None),
+        ("De lamp in de gang is stuk.", None),
+    ],
+)
+def test_under_eighteen_comes_with_the_words_it_was_read_in(text: str, quote: str | None):
+    assert RECOGNISER.read(text).minor_quote == quote
+
+
 def test_danger_now_comes_with_the_words_it_was_read_in():
     text = "Ze zit nu opgesloten in dat pand."
     reading = RECOGNISER.read(text)

@@ -1,6 +1,7 @@
 """The intake as a person meets it: what is typed, pressed and filled in, and what is not lost."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,16 +9,19 @@ import pytest
 from bot.cards import CardRenderer
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.notices import NoticeKind
-from dialogs.domain.signals import Answer, Draft, Signal
+from dialogs.domain.signals import Answer, Answers, Draft, Signal
 from dialogs.intake.dialog import Intake
+from dialogs.intake.flow import minor_in, weigh
+from dialogs.intake.questions import FOLLOW_UP, SKIPPED, UNKNOWN
 from dialogs.turn import Card, Facts, Folded, Pressed, TextField
+from tests.dialogs.desk_talk import Desk
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import MONDAY, ROBIN, knowledge
+from tests.knowledge import EMPLOYEE, MONDAY, ROBIN, knowledge
 from tests.transcript import Talk, buttons_of, play, words_of
 
 STORY = "Een vrouw van het uitzendbureau had alle paspoorten in haar tas."
-TO_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]"
-TO_THE_QUESTIONS = f"{TO_THE_TICKS}\n> [x] Iemand anders (baas\n> [Verder]\n> [Nee]"
+TO_THE_TICKS = f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]"
+TO_THE_QUESTIONS = f"{TO_THE_TICKS}\n> [x] Iemand anders (baas\n> [Volgende]\n> [Nee]"
 
 
 @pytest.fixture
@@ -55,7 +59,7 @@ async def test_a_yes_to_a_question_counts_and_what_was_denied_is_read_back(memor
         < Herken je dit ook?
         > [x] Het werk, de plek of de baas
         > Iets klopt zeker niet = Loon, contract, huis
-        > [Verder]
+        > [Volgende]
         < Waar was het?
         > [Overslaan]
         < Klopt dit zo?
@@ -77,14 +81,97 @@ async def test_what_was_asked_about_the_signs_is_changed_together(robin: Talk) -
         {TO_THE_QUESTIONS}
         > [Overslaan]
         > [Overslaan]
-        < - Weet ik niet: 5 keer
+        < - Overgeslagen: 5 keer
         > [Wijzig nagevraagd]
         > [x] Het werk, de plek of de baas
-        > [Verder]
+        > [Volgende]
         < Klopt dit zo?
         < - Ja: Het werk, de plek of de baas
         """,
     )
+
+
+async def test_what_was_passed_over_is_told_apart_from_what_the_reporter_does_not_know(memory: Memory) -> None:
+    """Robin passes over the questions, Kim says not to know: an officer reads the difference, the rules see none."""
+    desk = Desk(memory)
+    kim = desk.talk(EMPLOYEE)
+    for talk, way in ((desk.robin, "Overslaan"), (kim, "Volgende")):
+        await play(talk, f"{TO_THE_QUESTIONS}\n> [{way}]\n> [Overslaan]\n> [Versturen naar de AF]")
+    passed, unknown = desk.signal(1), desk.signal(2)
+
+    asked = [key for key in passed.answers if key.startswith(FOLLOW_UP)]
+    assert len(asked) == 5
+    assert {passed.answers[key] for key in asked} == {SKIPPED}
+    assert {unknown.answers[key] for key in asked} == {UNKNOWN}
+    assert passed.assessment == unknown.assessment == weigh(knowledge().criteria, without(passed.answers, asked))
+
+    await desk.opens(desk.anna, 1)
+    desk.anna.sees(
+        "- Overgeslagen: Het werk, de plek of de baas",
+        "Nog aanwezig: niet ingevuld",
+        "Overgeslagen door de melder: Nog aanwezig, Foto gemaakt, Over een collega, Nagevraagd (5)",
+    )
+    assert "Weet ik niet" not in words_of(desk.anna.card)
+    await desk.opens(desk.anna, 2)
+    desk.anna.sees(
+        "- Weet ik niet: Het werk, de plek of de baas",
+        "Overgeslagen door de melder: Nog aanwezig, Foto gemaakt, Over een collega",
+    )
+
+
+async def test_a_yes_counts_and_the_rest_of_the_list_is_passed_over(memory: Memory, robin: Talk) -> None:
+    await play(robin, f"{TO_THE_QUESTIONS}\n> [x] Het werk, de plek of de baas\n> [Overslaan]")
+
+    said = {key: each for key, each in answers(memory).items() if key.startswith(FOLLOW_UP)}
+    assert sorted(said.values()) == ["", "", "", "", "yes"]
+
+
+async def test_the_words_about_somebody_young_stand_beside_the_answer_about_the_age(memory: Memory) -> None:
+    """A suggestion for the officer, who decides: it changes neither the answer nor the weighing."""
+    desk = Desk(memory)
+    await play(
+        desk.robin,
+        f"""
+        > melden
+        > [Nee]
+        > Wat heb je gezien = {STORY} Ook van een meisje van 15.
+        > [Volgende]
+        > [Volgende]
+        < Dit las ik in je tekst:
+        < meisje van 15
+        < Ik las dat het misschien om iemand onder de 18 gaat. Klopt dat?
+        > [Weet ik niet]
+        > [Nu versturen zoals het is]
+        """,
+    )
+    await desk.opens(desk.anna)
+
+    read = "Voorstel van Meldroute: misschien jonger dan 18. In de tekst staat: “meisje van 15”"
+    desk.anna.sees(f"Jonger dan 18: Weet ik niet\n{read}", f"Ontvangen\n{read}")
+    assert minor_in(desk.signal().answers) is None
+    assert desk.signal().assessment == weigh(knowledge().criteria, desk.signal().answers)
+
+
+async def test_in_danger_the_age_is_not_asked_and_the_words_about_it_are_shown_all_the_same(memory: Memory) -> None:
+    desk = Desk(memory)
+    await play(desk.robin, "> melden\n> [Ja, nu gevaar]\n> Wat heb je gezien = Hij slaat een meisje van 15.")
+    await desk.robin.presses("Nu versturen zoals het is")
+    await desk.opens(desk.anna)
+
+    desk.anna.sees("Jonger dan 18: niet gevraagd\nVoorstel van Meldroute: misschien jonger dan 18.", "“meisje van 15”")
+
+
+async def test_where_nobody_young_was_read_nothing_is_suggested(memory: Memory) -> None:
+    desk = Desk(memory)
+    await desk.reports()
+    await desk.opens(desk.anna)
+
+    assert "jonger dan 18" not in words_of(desk.anna.card)
+
+
+def without(given: Answers, keys: Sequence[str]) -> dict[str, Answer]:
+    """The answers as if these questions were never asked."""
+    return {key: each for key, each in given.items() if key not in keys}
 
 
 # --- progress and what stays in sight ---
@@ -93,9 +180,9 @@ async def test_what_was_asked_about_the_signs_is_changed_together(robin: Talk) -
 async def test_the_progress_neither_jumps_nor_goes_back(robin: Talk) -> None:
     seen: list[tuple[int, int] | None] = []
     await robin.says("melden")
-    for title in ("Nee", "Verder", "Verder", "Nee", "Verder", "Verder"):
+    for title in ("Nee", "Volgende", "Volgende", "Nee", "Volgende", "Volgende"):
         seen.append(robin.card.progress)
-        if title == "Verder" and robin.card.title.startswith("Vertel"):
+        if title == "Volgende" and robin.card.title.startswith("Vertel"):
             robin.fills({"Wat heb je gezien": STORY})
         await robin.presses(title)
     seen.append(robin.card.progress)
@@ -107,7 +194,7 @@ async def test_danger_is_three_steps(robin: Talk) -> None:
     await play(robin, "> melden\n> [Ja, nu gevaar]")
     assert robin.card.progress == (2, 3)
 
-    await play(robin, "> Wat heb je gezien = Ze zit boven de zaak.\n> [Verder]")
+    await play(robin, "> Wat heb je gezien = Ze zit boven de zaak.\n> [Volgende]")
     assert robin.card.progress == (3, 3)
 
 
@@ -150,7 +237,9 @@ async def test_the_answers_so_far_can_be_looked_up_on_every_later_page(robin: Ta
     (folded,) = (each for each in robin.card.elements if isinstance(each, Folded))
 
     assert folded.title == "Wat je al hebt ingevuld"
-    robin.sees("Direct gevaar: Nee", "Gezien of gehoord: Een vrouw", "Jonger dan 18: Nee", "Nagevraagd: - Weet ik niet")
+    robin.sees(
+        "Direct gevaar: Nee", "Gezien of gehoord: Een vrouw", "Jonger dan 18: Nee", "Nagevraagd: - Overgeslagen: 5 keer"
+    )
 
 
 # --- when and where, in own words ---
@@ -164,7 +253,7 @@ async def test_the_moment_that_was_read_stands_beside_the_own_words(memory: Memo
         > [Overslaan]
         > Waar = bij de balie
         > Wanneer = gisteren rond drie
-        > [Verder]
+        > [Volgende]
         < Wanneer: gisteren rond drie (22-11-2026 15:00)
         > wijzig wanneer
         """,
@@ -172,7 +261,7 @@ async def test_the_moment_that_was_read_stands_beside_the_own_words(memory: Memo
     assert value(robin.card, "when") == "gisteren rond drie"
 
     robin.now = MONDAY.replace(day=25)
-    await play(robin, "> [Verder]\n< Wanneer: gisteren rond drie (22-11-2026 15:00)\n> [Versturen naar de AF]")
+    await play(robin, "> [Volgende]\n< Wanneer: gisteren rond drie (22-11-2026 15:00)\n> [Versturen naar de AF]")
     assert sent(memory).answers["when"] == ("gisteren rond drie", "2026-11-22T15:00")
 
 
@@ -202,7 +291,7 @@ async def test_after_a_mistake_the_rest_is_stored_and_the_mistake_can_be_mended(
         > [Nee]
         > Wat heb je gezien = Haar BSN is 111222333 en ze is bang.
         > Wat denk je zelf = Dit klopt niet.
-        > [Verder]
+        > [Volgende]
         < Er lijkt een BSN in je tekst te staan
         """,
     )
@@ -210,7 +299,7 @@ async def test_after_a_mistake_the_rest_is_stored_and_the_mistake_can_be_mended(
     assert value(robin.card, "story") == "Haar BSN is ********* en ze is bang."
     assert "111222333" not in words_of(robin.card)
 
-    await play(robin, "> [Verder]\n< Wat herken je?")
+    await play(robin, "> [Volgende]\n< Wat herken je?")
     assert answers(memory)["story"] == "Haar BSN is ********* en ze is bang."
 
 
@@ -223,7 +312,7 @@ async def test_sending_with_a_mistake_on_the_card_shows_it_first(memory: Memory,
 async def test_a_press_on_an_old_card_keeps_what_is_new_and_changes_nothing_else(memory: Memory, robin: Talk) -> None:
     await play(robin, f"{TO_THE_QUESTIONS}\n> [Overslaan]")
     robin.fills({"Waar": "op een oude kaart", "Wanneer": "gisteren"})
-    old = robin.press(next(button for button in buttons_of(robin.card) if button.title == "Verder"))
+    old = robin.press(next(button for button in buttons_of(robin.card) if button.title == "Volgende"))
     await robin.says("bij de balie")
 
     await robin.does(old)
@@ -239,7 +328,7 @@ async def test_what_was_ticked_stays_when_its_criterion_leaves_the_file(memory: 
     fewer = type(criteria)("later", {key: each for key, each in criteria.by_key.items() if key != "docs_held"})
 
     robin.knowledge = replace(knowledge(), criteria=fewer)
-    await play(robin, "> verder\n> [Terug]\n> [Terug]\n> [Verder]")
+    await play(robin, "> verder\n> [Terug]\n> [Terug]\n> [Volgende]")
 
     assert answers(memory)["signs"] == ("docs_held",)
 
@@ -252,7 +341,7 @@ async def test_a_question_that_a_deploy_added_is_not_answered_by_a_card_that_did
     await play(robin, f"{TO_THE_QUESTIONS}\n> [Overslaan]\n> Waar = Uden")
     robin.knowledge = replace(knowledge(), questions=(*knowledge().questions, ADDED))
 
-    await robin.presses("Verder")
+    await robin.presses("Volgende")
 
     robin.sees("Welk voertuig zag je?")
     assert "vehicle" not in answers(memory)
@@ -406,13 +495,13 @@ async def test_danger_that_was_confirmed_stays_when_the_story_is_mended(memory: 
         > melden
         > [Nee]
         > Wat heb je gezien = Ze zit opgesloten boven de zaak.
-        > [Verder]
+        > [Volgende]
         > [Ja, nu gevaar]
         > [Overslaan]
         < Klopt dit zo?
         > [Wijzig gezien of gehoord]
         > Wat heb je gezien = Ze zit boven de zaak en kan er niet uit.
-        > [Verder]
+        > [Volgende]
         < 112
         > [Versturen naar de AF]
         """,
@@ -444,7 +533,7 @@ async def test_what_was_told_before_the_danger_is_not_left_out(memory: Memory, r
 )
 async def test_every_outcome_can_be_sent(memory: Memory, robin: Talk, ticks: str, outcome: Outcome) -> None:
     await play(
-        robin, f"> melden\n> [Nee]\n> Wat heb je gezien = Ze was erg bang.\n> [Verder]\n> {ticks}\n> [Weet ik niet]"
+        robin, f"> melden\n> [Nee]\n> Wat heb je gezien = Ze was erg bang.\n> [Volgende]\n> {ticks}\n> [Weet ik niet]"
     )
     if outcome is Outcome.OTHER:
         robin.sees("0800-2000")

@@ -369,10 +369,10 @@ async def test_who_entered_it_and_has_it_is_told_how_the_person_who_saw_it_can_b
         > Hoe kwam het binnen = Telefoon
         > Van welk team = Burgerzaken
         > Hoe is deze persoon te bereiken = via de teamleider
-        > [Verder]
+        > [Volgende]
         > [Nee]
         > Wat heb je gezien = Een collega zag een vrouw die niets mocht zeggen.
-        > [Verder]
+        > [Volgende]
         > [Nu versturen zoals het is]
         """,
     )

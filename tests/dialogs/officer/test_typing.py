@@ -167,7 +167,7 @@ ON_THE_WAY: dict[State, tuple[str, dict[str, str], dict[str, str]]] = {
 
 async def reports(talk: Talk) -> None:
     """A signal with a step to take."""
-    await play(talk, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]\n> [x] Iemand anders (baas")
+    await play(talk, f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]\n> [x] Iemand anders (baas")
     await talk.presses("Nu versturen zoals het is")
 
 

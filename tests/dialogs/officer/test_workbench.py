@@ -40,7 +40,7 @@ def bas(memory: Memory) -> Talk:
 async def report(memory: Memory, person: Person = ROBIN) -> None:
     await play(
         talk(memory, person),
-        f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Verder]\n> [x] Iemand anders (baas\n"
+        f"> melden\n> [Nee]\n> Wat heb je gezien = {STORY}\n> [Volgende]\n> [x] Iemand anders (baas\n"
         "> [Nu versturen zoals het is]",
     )
 
