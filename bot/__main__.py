@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.settings import SettingsInvalid
+from dialogs.domain.yaml_lines import FileInvalid
 
 #: For the commands that look at what is stored.
 OfTheTryOut = Annotated[bool, typer.Option("--local", help="Op de gegevens van het oefenvenster, in var/.")]
@@ -133,10 +134,10 @@ def resend(
 
 
 def main() -> None:
-    """Run the command line; wrong settings are one line with the remedy and exit status 2."""
+    """Run the command line; a wrong setting or file is one line with the remedy and exit status 2."""
     try:
         app()
-    except SettingsInvalid as invalid:
+    except (SettingsInvalid, FileInvalid) as invalid:
         sys.stderr.write(f"meldroute: {' '.join(str(invalid).split())}\n")
         sys.exit(2)
 

@@ -72,8 +72,8 @@ async def build_app(
 ) -> web.Application:
     """The web application with everything in it, to be run in the loop of this call. `rates`: other than Teams'.
 
-    Raises SettingsInvalid, KeyFileRefused, DatabaseRefused, CriteriaInvalid, DirectoryInvalid, TextsInvalid or
-    LearningInvalid: what is wrong in a file or a setting is wrong at start.
+    Raises SettingsInvalid, KeyFileRefused, DatabaseRefused or FileInvalid: what is wrong in a file or a setting is
+    wrong at start.
     """
     knowledge = load_knowledge(settings)
     database = await _open_database(settings)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, ValidationError
 from rapidfuzz import fuzz, process
 
 from dialogs.domain.criteria import Form
+from dialogs.domain.yaml_lines import FileInvalid
 
 #: One wrong letter in a word of eight.
 _CLOSE_ENOUGH = 85
@@ -16,7 +17,7 @@ _CLOSE_ENOUGH = 85
 _MOST_WORDS = 9
 
 
-class LearningInvalid(Exception):
+class LearningInvalid(FileInvalid):
     """The file of lessons cannot be used; the message names each place."""
 
 

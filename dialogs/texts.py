@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
+from dialogs.domain.yaml_lines import FileInvalid
 
-class TextsInvalid(Exception):
+
+class TextsInvalid(FileInvalid):
     """The file of texts cannot be used; the message names each place."""
 
 

@@ -11,9 +11,8 @@ from bot.commands.knowledge import load_criteria, load_recogniser
 from bot.commands.whose import settings_of
 from bot.knowledge import load_directory, load_learning, load_texts
 from bot.settings import Settings, SettingsInvalid
-from dialogs.domain.criteria import CriteriaInvalid
 from dialogs.domain.partners import DirectoryInvalid
-from dialogs.learning import LearningInvalid
+from dialogs.domain.yaml_lines import FileInvalid
 from dialogs.texts import TextsInvalid
 
 #: Seconds that the bot of this machine may take to say how it is.
@@ -54,8 +53,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
         criteria = load_criteria()
         load_recogniser()
         load_learning()
-    except (CriteriaInvalid, LearningInvalid) as invalid:
-        yield Finding("criteria en teksten", f"{invalid} Herstel het bestand.")
+    except FileInvalid as invalid:
+        yield Finding("criteria en teksten", f"{_on_one_line(invalid)}. Herstel het bestand.")
     else:
         yield Finding(f"criteria en teksten (criteria versie {criteria.version})")
     yield Finding(
@@ -66,11 +65,15 @@ def _files(settings: Settings) -> Iterator[Finding]:
     try:
         directory = load_directory(settings.municipality)
     except DirectoryInvalid as invalid:
-        yield Finding(f"partners van {settings.municipality}", f"{invalid} Herstel het bestand.")
+        yield Finding(f"partners van {settings.municipality}", f"{_on_one_line(invalid)}. Herstel het bestand.")
         return
     for partner in directory:
         if partner.missing:
             yield Finding(f"nummer van {partner.name}", partner.missing, only_warning=True)
+
+
+def _on_one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())
 
 
 async def _running(settings: Settings) -> Finding:

@@ -17,10 +17,6 @@ from bot.commands.stored import demand_tables
 from bot.log_setup import set_up_logs
 from bot.serving import serve
 from bot.settings import Settings, SettingsInvalid, read_settings
-from dialogs.domain.criteria import CriteriaInvalid
-from dialogs.domain.partners import DirectoryInvalid
-from dialogs.learning import LearningInvalid
-from dialogs.texts import TextsInvalid
 from storage.engine import DatabaseRefused
 from storage.key_file import KeyFileRefused
 from storage.migrate import current, head
@@ -30,24 +26,14 @@ log = structlog.get_logger(__name__)
 
 _HIGHEST_PORT = 65535
 
-#: What can be wrong at start, each with a message that says what to do.
-_WRONG_AT_START = (
-    CriteriaInvalid,
-    DirectoryInvalid,
-    TextsInvalid,
-    LearningInvalid,
-    DatabaseRefused,
-    KeyFileRefused,
-)
-
 
 def run(*, local: bool, port: int | None, data: str) -> int:
-    """Serve until Ctrl-C or SIGTERM; the exit status. Raises SettingsInvalid."""
+    """Serve until Ctrl-C or SIGTERM; the exit status. Raises SettingsInvalid, FileInvalid."""
     if port is not None and not 1 <= port <= _HIGHEST_PORT:
         raise SettingsInvalid(f"--port {port}: kies een getal van 1 tot en met {_HIGHEST_PORT}")
     try:
         return _serve_local(port, Path(data)) if local else _serve(port)
-    except _WRONG_AT_START as wrong:
+    except (DatabaseRefused, KeyFileRefused) as wrong:
         raise SettingsInvalid(str(wrong)) from wrong
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from dialogs.domain.yaml_lines import Lines, compose
+from dialogs.domain.yaml_lines import FileInvalid, Lines, compose
 
 
 class Form(StrEnum):
@@ -119,7 +119,7 @@ class Criterion:
         return self.minor_strength if minor else self.strength
 
 
-class CriteriaInvalid(ValueError):
+class CriteriaInvalid(FileInvalid):
     """The criteria file cannot be used; every fault is named with its line."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:

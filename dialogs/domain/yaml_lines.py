@@ -6,6 +6,10 @@ from typing import Any, cast
 import yaml
 
 
+class FileInvalid(ValueError):
+    """A file of ours cannot be used; the message names every fault with its place, on one line or several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Where each value of a YAML document stands; lines count from 1."""

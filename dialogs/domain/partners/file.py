@@ -10,10 +10,10 @@ from pydantic import AfterValidator, Field, ValidationError
 from dialogs.domain.opening_hours import public_holidays
 from dialogs.domain.partners.directory import EMERGENCY_KEY, Directory
 from dialogs.domain.partners.entry import Entry, PartnerEntry, Strict, Text, faults_beside, plain, read_entry
-from dialogs.domain.yaml_lines import Lines, compose
+from dialogs.domain.yaml_lines import FileInvalid, Lines, compose
 
 
-class DirectoryInvalid(ValueError):
+class DirectoryInvalid(FileInvalid):
     """The file of partners cannot be used; every fault is named with its line."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from dialogs.domain.yaml_lines import compose
+from dialogs.domain.yaml_lines import FileInvalid, compose
 
 _Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _Words = tuple[_Word, ...]
 
 
-class KnowledgeInvalid(ValueError):
+class KnowledgeInvalid(FileInvalid):
     """The word lists cannot be used; every fault is named with its line."""
 
 
