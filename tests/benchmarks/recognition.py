@@ -1,9 +1,9 @@
 """How well and how fast criteria are read: `python -m tests.benchmarks.recognition [PART ...] [--errors] [--json]`.
 
-Parts: vignettes; desk, prose and voices as dev and heldout; mixed and later as dev and aside; and fresh and sealed.
-Fresh, sealed and later/aside are held out: they give figures only, never texts, and whoever writes patterns has not
-seen them. The parts named heldout were that until November 2026; then they were spent on choosing patterns, so that
-their figures flatter.
+Parts: vignettes; desk, prose and voices as dev and heldout; mixed, later and hard as dev and aside; fresh and sealed.
+Fresh, sealed, later/aside and hard/aside are held out: they give figures only, never texts, and whoever writes patterns
+has not seen them. The parts named heldout were that until November 2026; then they were spent on choosing patterns, so
+that their figures flatter.
 """
 
 import argparse
@@ -27,13 +27,13 @@ KINDS = ("desk", "prose", "voices")
 PARTS = (
     "vignettes",
     *(f"{kind}/{half}" for half in ("dev", "heldout") for kind in KINDS),
-    *(f"{kind}/{half}" for kind in ("mixed", "later") for half in ("dev", "aside")),
+    *(f"{kind}/{half}" for kind in ("mixed", "later", "hard") for half in ("dev", "aside")),
     *(f"fresh/{kind}" for kind in KINDS),
     "sealed/desk",
     "sealed/prose",
 )
 #: Parts whose texts nobody who writes patterns has read.
-_UNREAD = ("fresh", "later/aside", "sealed")
+_UNREAD = ("fresh", "later/aside", "hard/aside", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
