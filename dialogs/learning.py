@@ -6,10 +6,10 @@ from enum import StrEnum
 
 import yaml
 from pydantic import BaseModel, ConfigDict, HttpUrl, ValidationError
-from rapidfuzz import fuzz, process
 
 from dialogs.domain.criteria import Form
 from dialogs.domain.yaml_lines import FileInvalid
+from dialogs.near_words import nearest
 
 #: One wrong letter in a word of eight.
 _CLOSE_ENOUGH = 85
@@ -109,8 +109,8 @@ def lesson_in(text: str, learning: Learning) -> Lesson | None:
         return None
     form, rest = _form_in(said, learning.forms)
     phrases = {phrase: topic for topic, subject in learning.subjects.items() for phrase in subject.asked}
-    best = process.extractOne(rest, phrases.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if best is None else Lesson(phrases[best[0]], form)
+    asked = nearest(rest, phrases, least=_CLOSE_ENOUGH)
+    return None if asked is None else Lesson(phrases[asked], form)
 
 
 def _form_in(said: str, forms: Mapping[Form, FormLesson]) -> tuple[Form | None, str]:

@@ -19,7 +19,7 @@ _WIDTH = 100
 #: A line or two that was there before is repeated, to hold on to.
 _LINES_REPEATED = 2
 #: How far somebody's part of the transcript stands from the left.
-_INDENT = {Role.REPORTER: 0, Role.OFFICER: 12}
+_INDENT = {Role.REPORTER: 0, Role.OFFICER: 12, Role.ADMINISTRATOR: 12}
 
 
 async def demo(base_url: str, console: Console | None = None, patience: float = 20) -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.local.attach import service_url
-from bot.local.people import APP_ID, TENANT_ID, officers
+from bot.local.people import APP_ID, TENANT_ID, Role, names_of
 from bot.settings import Settings, read_settings
 
 DATA = Path("var")
@@ -19,7 +19,8 @@ def local_settings(data: Path = DATA, port: int | None = None) -> Settings:
         tenant_id=TENANT_ID,
         database_url=f"sqlite:///{data / 'meldroute.db'}",
         key_file=data / "content.key",
-        focal_officers=officers(),
+        focal_officers=names_of(Role.OFFICER),
+        administrators=names_of(Role.ADMINISTRATOR),
         **given,
     )
     return settings.model_copy(update={"service_url": service_url(settings.port)})

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rapidfuzz import fuzz, process
-
 from dialogs.domain.access import Actor, Right
 from dialogs.domain.free_text import TextRefused, accepted
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.signals import Channel, Draft, Origin, Signal
 from dialogs.intake.questions import NO, YES
 from dialogs.knowledge import Knowledge
+from dialogs.near_words import nearest
 from dialogs.ports import UnitOfWork
 from dialogs.reporter import cards, forms, question_cards
 from dialogs.requests import Request, Wish
@@ -20,6 +19,9 @@ from dialogs.use_cases.own_signals import MOST_ADDED, MOST_REASON, HasEnded, Own
 
 #: To so many signals a text can be added from the card that asks where it belongs: the buttons that Teams shows.
 _MOST_OTHERS = 4
+#: One wrong letter in a word of eight; "mail" is the shortest channel.
+_CLOSE_ENOUGH = 85
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,14 @@ class ReporterDialog:
 
     def origin_told(self, text: str) -> Pressed:
         """What was typed after "invoeren", as the form would bring it: "telefoon, Burgerzaken"."""
-        first, _, rest = text.strip().partition(" ")
+        words = text.split()
         channels = {self.knowledge.texts(f"channel.{channel}").casefold(): channel for channel in forms.CHANNELS}
-        best = process.extractOne(first.casefold().strip(",.:"), channels.keys(), scorer=fuzz.WRatio, score_cutoff=85)
-        inputs = {"channel": channels[best[0]], "team": rest.strip()} if best else {"team": text.strip()}
-        return Pressed("others.start", {}, inputs)
+        for count in sorted({len(name.split()) for name in channels}, reverse=True):
+            first = " ".join(words[:count]).casefold().strip(",.:")
+            if near := nearest(first, channels, least=_CLOSE_ENOUGH, shortest=_SHORTEST):
+                team = " ".join(words[count:])
+                return Pressed("others.start", {}, {"channel": channels[near], "team": team})
+        return Pressed("others.start", {}, {"team": text.strip()})
 
     async def _add(self, signal_id: str, written: str) -> Card:
         texts = self.knowledge.texts

@@ -49,6 +49,8 @@ def test_who_asks_gets_that_lesson(asked: str, lesson: Lesson) -> None:
         "melden",
         "nummer avim",
         "er zit hier een vrouw die bang is",
+        "hoe bespreek ik het niet",
+        "wat is nooit mensenhandel",
         "ze zei dat ze niet wist wat het was en hoe ze hier kwam vandaag",
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from bot.knowledge import shipped
 from dialogs.domain.events import EventKind
 from dialogs.texts import parse_texts
+from dialogs.turn import TextField
 from tests.dialogs.desk_talk import Desk
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ADMINISTRATOR, MONDAY, ROBIN, knowledge
@@ -203,6 +204,35 @@ async def test_a_signal_of_somebody_else_is_entered_by_typing_alone(memory: Memo
     )
     (signal,) = memory.signals
     assert (signal.origin.channel, signal.origin.team) == ("phone", "Burgerzaken")
+
+
+@pytest.mark.parametrize(
+    ("typed", "channel", "team"),
+    [
+        ("telefoon, Burgerzaken", "phone", "Burgerzaken"),
+        ("telefon Burgerzaken", "phone", "Burgerzaken"),
+        ("mail", "mail", ""),
+        ("via een partner: Novadic", "partner", "Novadic"),
+        ("Langsgekomen Wijkteam Oost", "visit", "Wijkteam Oost"),
+    ],
+)
+async def test_the_channel_is_the_first_that_is_typed(
+    memory: Memory, robin: Talk, typed: str, channel: str, team: str
+) -> None:
+    await robin.says(f"invoeren {typed}")
+    (draft,) = memory.drafts
+    assert (draft.origin.channel, draft.origin.team) == (channel, team)
+
+
+@pytest.mark.parametrize(
+    "typed", ["een collega van Burgerzaken belde", "via de wijkagent", "geen telefoon, iets anders"]
+)
+async def test_a_word_that_is_only_part_of_a_channel_is_none(memory: Memory, robin: Talk, typed: str) -> None:
+    await robin.says(f"invoeren {typed}")
+
+    robin.sees("Kies hoe het signaal binnenkwam")
+    assert memory.drafts == []
+    assert typed in {element.value for element in robin.card.elements if isinstance(element, TextField)}
 
 
 async def test_who_says_no_channel_gets_the_form(robin: Talk) -> None:

@@ -81,6 +81,23 @@ async def test_a_number_is_found_in_the_middle_of_a_report_which_goes_on_where_i
     await window.picture(PICTURES, "verder-met-de-melding")
 
 
+async def test_the_administrator_of_the_try_out_keeps_a_number_right(meldroute: str, page: Page) -> None:
+    window = WindowPage(page)
+    await window.open(meldroute)
+    robin, kim = window.chat("robin"), window.chat("kim")
+    await robin.says("beheer nummers")
+    await robin.sees("Dit is voor de beheerder van de nummers")
+
+    await page.get_by_role("navigation").get_by_role("button", name="Kim de beheerder").click()
+    await kim.says("beheer nummers")
+    await kim.sees("Nummers beheren")
+    await window.picture(PICTURES, "beheerder")
+    await kim.presses("Klopt nog")
+    await kim.sees("is vandaag nagekeken")
+    await kim.says("wachtrij")
+    await kim.sees("Dit kan ik je niet laten zien")
+
+
 async def test_a_colleague_gets_the_number_through_the_message_extension(meldroute: str, page: Page) -> None:
     window = WindowPage(page)
     await window.open(meldroute)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+from bot.local.people import DEFAULT_PEOPLE
 from tests.bot.local.serving import Served, served
 from tests.e2e.conftest import PHONE, SCREENSHOTS
 from tests.e2e.window_page import WindowPage
@@ -37,10 +38,12 @@ async def test_everybody_is_welcomed_once_also_when_the_page_is_opened_again(win
     await window.page.reload()
     await window.chat("robin").sees("Welkom bij de echo")
 
-    for person in ("robin", "anna", "bas"):
-        region = window.page.locator(f"[data-person={person}] .of-bot")
+    for person in DEFAULT_PEOPLE:
+        region = window.page.locator(f"[data-person={person.key}] .of-bot")
         await expect(region).to_have_count(1)
-    assert [activity["type"] for activity in echo.bot.heard] == ["installationUpdate", "conversationUpdate"] * 3
+    assert [activity["type"] for activity in echo.bot.heard] == ["installationUpdate", "conversationUpdate"] * len(
+        DEFAULT_PEOPLE
+    )
 
 
 async def test_press_with_what_was_filled_in_reaches_the_bot_and_its_card_takes_the_place(

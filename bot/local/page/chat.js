@@ -7,8 +7,13 @@ import { post } from "./server.js";
 const SUGGESTIONS = {
   reporter: ["melden", "mijn meldingen", "nummers", "help"],
   officer: ["wachtrij", "melden", "mijn meldingen", "nummers", "help"],
+  administrator: ["beheer nummers", "melden", "mijn meldingen", "nummers", "help"],
 };
-const ROLE = { reporter: "Medewerker aan de balie", officer: "Aandachtsfunctionaris (AF)" };
+const ROLE = {
+  reporter: "Medewerker aan de balie",
+  officer: "Aandachtsfunctionaris (AF)",
+  administrator: "Beheerder van de nummers",
+};
 const NOT_SENT = "Dat is niet verstuurd. Draait Meldroute nog? Probeer het zo nog een keer.";
 const time = new Intl.DateTimeFormat("nl-NL", { timeStyle: "short", timeZone: "Europe/Amsterdam" });
 

@@ -63,7 +63,9 @@ const handlers = {
   },
 };
 
-/** Make a chat for each person: reporters on the left, officers on the right, one officer at a time. */
+const isReporter = (role) => role === "reporter";
+
+/** Make a chat for each person: reporters on the left, all others on the right, one of them at a time. */
 function open(people) {
   main.replaceChildren();
   for (const person of people) {
@@ -82,12 +84,12 @@ function open(people) {
   choose(people.find((person) => person.role === "reporter"));
 }
 
-/** `shown` is on screen on a phone; `beside` is the officer on the right of a wide screen. */
+/** `shown` is on screen on a phone; `beside` is who stands on the right of a wide screen. */
 function choose(person) {
   for (const element of document.querySelectorAll("[data-person]")) {
     const isChosen = element.dataset.person === person.key;
     element.classList.toggle("shown", isChosen);
-    if (element.dataset.role === person.role) element.classList.toggle("beside", isChosen);
+    if (isReporter(element.dataset.role) === isReporter(person.role)) element.classList.toggle("beside", isChosen);
   }
   const button = nav.querySelector(`[data-person="${person.key}"]`);
   button.classList.remove("unread");

@@ -10,7 +10,7 @@ from bot.local.people import DEFAULT_PEOPLE
 from bot.local.window_client import WindowClient, open_window
 from tests.bot.local.serving import Served, served
 
-ROBIN, ANNA, BAS = DEFAULT_PEOPLE
+ROBIN, ANNA, BAS, KIM = DEFAULT_PEOPLE
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from bot.local.card_on_screen import NotOnCard
 from bot.local.outbound import NO_ANSWER, SAID_NO
+from bot.local.people import DEFAULT_PEOPLE
 from bot.local.window_client import NotSeen, WindowClient
 from dialogs.domain.opening_hours import AMSTERDAM
 from tests.bot.local.conftest import ROBIN
@@ -117,7 +118,9 @@ async def test_renderer_that_was_never_fetched_is_named(http: aiohttp.ClientSess
 async def test_opening_the_window_again_installs_nothing_twice(window: WindowClient, echo: Served):
     await window.open()
 
-    assert [activity["type"] for activity in echo.bot.heard] == ["installationUpdate", "conversationUpdate"] * 3
+    assert [activity["type"] for activity in echo.bot.heard] == ["installationUpdate", "conversationUpdate"] * len(
+        DEFAULT_PEOPLE
+    )
 
 
 async def test_app_is_installed_later_when_the_bot_was_not_there(http: aiohttp.ClientSession, echo: Served):
@@ -126,7 +129,7 @@ async def test_app_is_installed_later_when_the_bot_was_not_there(http: aiohttp.C
     echo.bot.is_there = True
     await http.post("/try-out/open", json={})
 
-    assert len(echo.bot.heard) == 6
+    assert len(echo.bot.heard) == 2 * len(DEFAULT_PEOPLE)
 
 
 async def test_press_on_a_card_brings_the_card_that_the_bot_answers_with(window: WindowClient, echo: Served):
