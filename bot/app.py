@@ -123,7 +123,7 @@ async def build_app(
     limits = Limits(
         timedelta(minutes=settings.longest_notice_minutes), timedelta(minutes=settings.longest_acute_minutes)
     )
-    health = Health(database.health, fits, clock, limits, telemetry)
+    health = Health(partial(database.health, knowledge.staff.everybody), fits, clock, limits, telemetry)
 
     watchdog = Watchdog(
         database.unit_of_work,

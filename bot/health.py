@@ -89,11 +89,13 @@ class Health:
             "oldest_unsent_notice_seconds": round(notice, 1),
             "oldest_unclaimed_acute_seconds": round(acute, 1),
             "dead_letters": stored.dead_letters,
+            "signals_without_handler": stored.unhandled,
         }
         wrong = {
             "schema": not self._fits(stored.revision),
             "notices": _is_over(notice, self._limits.notice),
             "acute": _is_over(acute, self._limits.acute),
+            "handlers": stored.unhandled > 0,
         }
         return Report(figures, tuple(reason for reason, is_so in wrong.items() if is_so))
 

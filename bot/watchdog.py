@@ -18,7 +18,15 @@ from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork, UnitsOfWork
 from dialogs.use_cases.delivery import tidy_outbox
 from dialogs.use_cases.watch import nudge_people, take_back_drafts, watch_drafts
-from dialogs.use_cases.watch_desks import orphan_ids, watch_digests, watch_orphan, watch_orphans
+from dialogs.use_cases.watch_desks import (
+    kept_ids,
+    orphan_ids,
+    watch_digests,
+    watch_kept,
+    watch_orphan,
+    watch_orphans,
+    watch_unhandled,
+)
 from dialogs.use_cases.watch_signals import watch_signal, watch_signals
 
 log = structlog.get_logger(__name__)
@@ -77,6 +85,11 @@ class Watchdog:
             partial(watch_orphans, knowledge=knowledge, now=now, limit=10 * _BATCH),
             partial(orphan_ids, knowledge=knowledge, limit=10 * _BATCH),
             partial(watch_orphan, knowledge=knowledge, now=now),
+        )
+        done += await self._signals(
+            partial(watch_unhandled, knowledge=knowledge, now=now, limit=10 * _BATCH),
+            partial(kept_ids, limit=10 * _BATCH),
+            partial(watch_kept, knowledge=knowledge, now=now),
         )
         for act in (
             partial(watch_digests, knowledge=knowledge, now=now),

@@ -15,7 +15,7 @@ from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.reporter.cards import sent_card
 from dialogs.turn import Answer, Card, Line, Pressed, Reply, Style
-from dialogs.use_cases.submit_signal import NobodyToReceive, submit_signal
+from dialogs.use_cases.submit_signal import submit_signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,7 @@ class DraftDialog:
             await self.uow.drafts.remove(draft.id)
             card = menu.plain_card(texts("practice.title"), Line(texts("practice.text"), Style.GOOD))
             return await self._ended(draft, replace(card, practice=True), in_place=in_place)
-        try:
-            submitted = await submit_signal(self.uow, draft, self.actor, self.name, self.knowledge, self.now)
-        except NobodyToReceive:
-            card = menu.text_card(texts, "nobody.title", "nobody.text", "danger.short")
-            return Answer.in_place(card) if in_place else Answer.below(card)
+        submitted = await submit_signal(self.uow, draft, self.actor, self.name, self.knowledge, self.now)
         ended = await self._ended(draft, sent_card(submitted.signal, texts), in_place=in_place)
         return replace(ended, notifies=True)
 

@@ -8,19 +8,20 @@ from dialogs.domain.access import Right
 from dialogs.domain.addresses import CardAddress, CardSubject
 from dialogs.domain.case_file import case_file
 from dialogs.domain.events import SignalEvent
-from dialogs.domain.lifecycle import UNCLAIMED
+from dialogs.domain.lifecycle import OPEN, UNCLAIMED
 from dialogs.domain.notices import EDITS, FOR_HANDLERS, Lane, Notice, NoticeKind
 from dialogs.domain.queue import QueueFilter, QueueQuery
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
 from dialogs.nudges import nudge_card
-from dialogs.officer.notice_cards import notice_card, term_card, undelivered_card, word_card
+from dialogs.officer.notice_cards import no_handler_card, notice_card, term_card, undelivered_card, word_card
 from dialogs.officer.queue import query_of
 from dialogs.officer.queue_card import PAGE, Figures, digest_card, inbox_card
 from dialogs.ports import DraftUnreadable, UnitOfWork
 from dialogs.reporter.cards import news_card, question_reminder_card, receipt_card, sent_card
 from dialogs.reporter.reminders import expired_card, reminder_card, shrunk_card
 from dialogs.turn import Card
+from dialogs.use_cases.watch_desks import NO_HANDLER
 
 #: Of so many at most it is counted how many have no owner any more.
 _MOST_ORPHANS = 1000
@@ -77,6 +78,8 @@ class NoticeMessages:
     async def _about_signal(self, notice: Notice) -> NoticeMessage | None:
         signal = await self.uow.signals.get(notice.signal_id)
         staff = self.knowledge.staff
+        if signal is not None and notice.detail.get("watch") == NO_HANDLER:
+            return self._no_handler(notice, signal)
         if signal is None or (notice.kind in FOR_HANDLERS and not signal.may_be_handled_by(notice.recipient, staff)):
             return None
         if notice.kind is NoticeKind.SIGNAL_FOR_OFFICER:
@@ -87,6 +90,14 @@ class NoticeMessages:
             return await self._question_reminder(notice, signal)
         card = await self._card_of_signal(notice, signal)
         return NoticeMessage(card, edits=notice.detail["card"] if notice.kind in EDITS else None)
+
+    def _no_handler(self, notice: Notice, signal: Signal) -> NoticeMessage | None:
+        """An administrator hears that it waits, as long as nobody may handle it."""
+        staff = self.knowledge.staff
+        waits = signal.status in OPEN and not staff.handlers(signal.excluded)
+        if not waits or notice.recipient not in staff.wardens(signal.excluded):
+            return None
+        return NoticeMessage(no_handler_card(signal, self.knowledge.texts))
 
     async def _card_of_signal(self, notice: Notice, signal: Signal) -> Card:
         match notice.kind:

@@ -1,6 +1,7 @@
 """Opening the database: an SQLite file or a PostgreSQL server, named by a URL."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -49,9 +50,12 @@ class Database:
         """Whether anything is stored that only the right key can open: whoever wrote once has their name here."""
         return await _holds_content(self.engine)
 
-    async def health(self) -> StoredHealth:
-        """The revision of the schema, and since when something waits. Raises what the driver raises."""
-        return await look_at(self.engine)
+    async def health(self, handlers: Collection[str] = ()) -> StoredHealth:
+        """The revision of the schema, and since when something waits. Raises what the driver raises.
+
+        `handlers` is everybody who may handle signals, to find those that nobody may.
+        """
+        return await look_at(self.engine, handlers)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -1,14 +1,15 @@
 """What tells whether the database and what waits in it are well: numbers and moments, nothing of content."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, column, func, select, table
+from sqlalchemy import Text, bindparam, column, func, select, table
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import SignalStatus
 from storage.column_types import UtcDateTime
-from storage.tables import drafts_aside, outbox, signals
+from storage.tables import drafts_aside, outbox, signal_exclusions, signals
 from storage.transaction import Transactions
 
 _revision = select(func.max(column("version_num", Text()))).select_from(table("alembic_version"))
@@ -19,6 +20,16 @@ _acute = select(func.min(signals.c.received_at)).where(
     signals.c.status == SignalStatus.RECEIVED.value,
 )
 _dead = select(func.count()).select_from(outbox).where(outbox.c.dead)
+# As `Staff.handlers` says it: everybody who handles signals is kept from it.
+_kept_from_all = (
+    select(signal_exclusions.c.signal_id)
+    .where(signal_exclusions.c.person.in_(bindparam("handlers", expanding=True)))
+    .group_by(signal_exclusions.c.signal_id)
+    .having(func.count() == bindparam("all_handlers"))
+)
+_unhandled = (
+    select(func.count()).select_from(signals).where(signals.c.queue_rank.is_not(None), signals.c.id.in_(_kept_from_all))
+)
 _aside = select(func.count()).select_from(drafts_aside)
 _LOOK = select(
     _revision.scalar_subquery().label("revision"),
@@ -26,6 +37,7 @@ _LOOK = select(
     func.coalesce(_acute.scalar_subquery(), None, type_=UtcDateTime()).label("oldest_acute"),
     _dead.scalar_subquery().label("dead"),
     _aside.scalar_subquery().label("aside"),
+    _unhandled.scalar_subquery().label("unhandled"),
 )
 
 
@@ -42,14 +54,21 @@ class StoredHealth:
     dead_letters: int
     #: How many drafts do not open, and wait apart until they do.
     drafts_aside: int = 0
+    #: How many open signals nobody may handle.
+    unhandled: int = 0
 
 
-async def look_at(engine: Transactions) -> StoredHealth:
-    """The state now, in one statement. Raises what the driver raises, and DBAPIError where there are no tables."""
+async def look_at(engine: Transactions, handlers: Collection[str]) -> StoredHealth:
+    """The state now, in one statement; `handlers` is everybody who may ever handle a signal.
+
+    Raises what the driver raises, and DBAPIError where there are no tables.
+    """
+    different = sorted(set(handlers))
+    values = {"handlers": different, "all_handlers": len(different)}
     transaction = engine.connect()
     await transaction.start()
     try:
-        row = (await transaction.execute(_LOOK)).one()
+        row = (await transaction.execute(_LOOK, values)).one()
     finally:
         await transaction.close()
-    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead, row.aside)
+    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead, row.aside, row.unhandled)

@@ -70,6 +70,11 @@ _ORPHANS = (
     .order_by(*_ORDER)
     .limit(bindparam("count"))
 )
+_ABOUT_OFFICERS = (
+    _ENTRY.where(_OPEN, signals.c.id.in_(select(signal_exclusions.c.signal_id)))
+    .order_by(*_ORDER)
+    .limit(bindparam("count"))
+)
 _places = signal_places.alias("other_places")
 _AT_SAME_PLACE = (
     _ENTRY.where(
@@ -131,6 +136,10 @@ class QueueStore:
         """What is owned by somebody who may not handle it (any more), in the order of the queue."""
         values = {"confidants": list(staff.confidants), "reader": reader, "count": limit}
         return await self._entries(_ORPHANS, values | _kept(staff.officers))
+
+    async def about_officers(self, limit: int) -> Sequence[QueueEntry]:
+        """What is open and kept from somebody, in the order of the queue."""
+        return await self._entries(_ABOUT_OFFICERS, {"count": limit})
 
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
         """Others with a place in common, open or closed; newest first."""

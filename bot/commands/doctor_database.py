@@ -59,9 +59,10 @@ async def _no_key(settings: Settings, url: str) -> Finding:
 
 
 async def _contents(settings: Settings, database: Database) -> AsyncIterator[Finding]:
-    for finding in _waiting(settings, await database.health(), datetime.now(UTC)):
+    handlers = {**settings.focal_officers, **settings.deputies, **settings.confidants}
+    for finding in _waiting(settings, await database.health(tuple(handlers)), datetime.now(UTC)):
         yield finding
-    people = {**settings.focal_officers, **settings.deputies, **settings.confidants, **settings.administrators}
+    people = {**handlers, **settings.administrators}
     async with database.unit_of_work() as uow:
         known = await uow.people.addresses(tuple(people))
         without_app = await uow.people.without_app(tuple(people))
@@ -90,6 +91,8 @@ def _waiting(settings: Settings, health: StoredHealth, now: datetime) -> Iterato
     yield Finding("acute signalen die wachten", calls if _is_over(acute, settings.longest_acute_minutes) else "")
     dead = f"{health.dead_letters}. Kijk met `meldroute outbox` en verstuur ze opnieuw."
     yield Finding("berichten die niet aankwamen", dead if health.dead_letters else "", only_warning=True)
+    nobody = f"{health.unhandled}. Zet iemand die het mag in MELDROUTE_CONFIDANTS, en start de bot opnieuw."
+    yield Finding("signalen die niemand mag behandelen", nobody if health.unhandled else "")
     aside = (
         f"{health.drafts_aside}. Zet een ontbrekende sleutel terug in het sleutelbestand: dan komen ze vanzelf terug."
     )

@@ -124,10 +124,19 @@ class Staff:
         present = tuple(person for person in handlers if person not in absent)
         return present or handlers
 
+    def wardens(self, excluded: frozenset[str]) -> tuple[str, ...]:
+        """Who hears that nobody may handle a signal, and can name somebody: the administrators it is not about."""
+        return tuple(person for person in self.administrators if person not in excluded)
+
     @property
     def officers(self) -> tuple[str, ...]:
         """The focal officers and their deputies, each once."""
         return tuple(dict.fromkeys((*self.focal_officers, *self.deputies)))
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Who may ever handle a signal: the officers and the confidants, each once."""
+        return tuple(dict.fromkeys((*self.officers, *self.confidants)))
 
     @property
     def keepers(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dialogs.domain.notices import Lane, NoticeKind
 from dialogs.domain.signals import Signal
 from dialogs.knowledge import Knowledge
 from dialogs.officer.parts import signal_button, status_words
+from dialogs.texts import Texts
 from dialogs.turn import Card, Line, Style, Weight
 
 
@@ -49,6 +50,13 @@ def undelivered_card(signal: Signal, to: str, knowledge: Knowledge) -> Card:
     told = texts("undelivered.reporter" if to == "reporter" else "undelivered.officer")
     open_it = signal_button(signal, texts("button.open", reference=signal.reference), "signal.open", Weight.MAIN)
     return Card(title=title, elements=(Line(told, Style.ALARM),), buttons=(open_it,), summary=title)
+
+
+def no_handler_card(signal: Signal, texts: Texts) -> Card:
+    """To an administrator, who may not open it: that it waits for somebody who may, and how to name one."""
+    title = texts("notice.term.no_handler", reference=signal.reference)
+    lines = (Line(texts("no_handler.text"), Style.ALARM), Line(texts("no_handler.how")))
+    return Card(title=title, elements=lines, summary=title)
 
 
 def term_card(signal: Signal, watch: str, lane: Lane, knowledge: Knowledge) -> Card:

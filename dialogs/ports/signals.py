@@ -102,6 +102,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def about_officers(self, limit: int) -> Sequence[QueueEntry]:
+        """What is open and kept from somebody, in the order of the queue. For what acts, not for somebody to read."""
+        ...
+
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
         """Others with a place in common, open or closed, from which the reader is not excluded; newest first."""
         ...

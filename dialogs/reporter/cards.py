@@ -19,12 +19,14 @@ def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
     """Proof of receipt: reference, what happens next, by when, and what to do when it cannot wait."""
     texts = knowledge.texts
     acute = signal.assessment.outcome is Outcome.ACUTE
-    who = "confidant" if knowledge.staff.is_for_confidants(signal.excluded) else "officer"
+    staff, kept_from = knowledge.staff, signal.excluded
+    has_reader = bool(staff.handlers(kept_from))
+    who = "nobody" if not has_reader else "confidant" if staff.is_for_confidants(kept_from) else "officer"
     return Card(
         title=texts("receipt.title", reference=signal.reference),
         elements=(
             *((Line(texts("danger.call"), Style.ALARM),) if acute else ()),
-            Line(texts(f"receipt.{who}.thanks"), Style.GOOD),
+            Line(texts(f"receipt.{who}.thanks"), Style.GOOD if has_reader else Style.ALARM),
             Line(texts(f"receipt.{who}.next")),
             Line(texts(f"receipt.{who}.when")),
             Line(texts("receipt.urgent")),

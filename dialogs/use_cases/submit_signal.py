@@ -19,10 +19,6 @@ from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
 
 
-class NobodyToReceive(Exception):
-    """Every focal officer and confidant is a person whom the signal is about: nobody may see it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A signal that is stored."""
@@ -38,7 +34,7 @@ async def submit_signal(
     """Turn a draft into a signal; sending it again gives the same signal.
 
     The draft's id becomes the signal's id, so that a double press, a redelivery and a crash after the commit all end
-    in one signal. Raises NobodyToReceive if nobody is left who may see it; the draft then stays.
+    in one signal. Where nobody is left who may see it, it waits, and `watch_unhandled` tells the administrators.
     """
     actor.demand(Right.REPORT if draft.origin == OWN_REPORT else Right.REPORT_FOR_OTHERS)
     if (earlier := await uow.signals.get(draft.id)) is not None:
@@ -46,8 +42,6 @@ async def submit_signal(
     flow = Intake(draft, knowledge).flow
     answers = flow.answers_that_count()
     excluded = kept_from(answers, knowledge.staff)
-    if not knowledge.staff.handlers(excluded):
-        raise NobodyToReceive
     new = Signal(
         id=draft.id,
         reference=await uow.signals.next_reference(now.astimezone(AMSTERDAM).year),

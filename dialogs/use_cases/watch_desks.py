@@ -1,12 +1,13 @@
-"""What officers hear because time passes: the daily digest, and signals whose owner may not handle them any more."""
+"""What is told because time passes: the daily digest, and signals that their owner, or nobody, may handle any more."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
+from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import case_file
 from dialogs.domain.desk import Desk
 from dialogs.domain.events import EventKind
-from dialogs.domain.notices import Notice, NoticeKind
+from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.queue import QueueQuery
 from dialogs.domain.working_time import is_workday
@@ -17,6 +18,9 @@ from dialogs.use_cases.watch import SYSTEM_ACTOR
 
 #: A signal whose owner may not handle it any more, as a `watch` of its ESCALATED event; `about` is the owner.
 OWNER_LEFT = "owner_left"
+
+#: A signal that nobody may handle, as a `watch`: an odd `step` tells the administrators, an even one who may by then.
+NO_HANDLER = "no_handler"
 
 
 async def watch_digests(uow: UnitOfWork, knowledge: Knowledge, now: datetime) -> int:
@@ -82,4 +86,45 @@ async def watch_orphan(uow: UnitOfWork, signal_id: str, knowledge: Knowledge, no
     await work.add(case, EventKind.ESCALATED, content)
     for person in told:
         await work.tell(NoticeKind.TERM_PASSED, signal, person, watch=OWNER_LEFT, about=signal.owner, step="1")
+    return 1
+
+
+async def watch_unhandled(uow: UnitOfWork, knowledge: Knowledge, now: datetime, limit: int) -> int:
+    """Tell of signals that nobody may handle, and of those that somebody may by now; how many were told."""
+    ids = await kept_ids(uow, limit)
+    return sum([await watch_kept(uow, signal_id, knowledge, now) for signal_id in ids])
+
+
+async def kept_ids(uow: UnitOfWork, limit: int) -> Sequence[str]:
+    """The ids of open signals that are kept from somebody: all others, somebody may handle."""
+    return [entry.id for entry in await uow.queue.about_officers(limit)]
+
+
+async def watch_kept(uow: UnitOfWork, signal_id: str, knowledge: Knowledge, now: datetime) -> int:
+    """Tell the administrators, whom it is not about, that nobody may handle this signal; 1 if that was told now.
+
+    Once somebody may, those on duty hear of it, unless it has an owner: then `watch_orphan` tells them.
+    """
+    staff = knowledge.staff
+    signal = await uow.signals.get(signal_id)
+    if signal is None:
+        return 0
+    handlers = staff.handlers(signal.excluded)
+    if handlers and signal.owner is not None:
+        return 0
+    case = case_file(signal, await uow.signals.history(signal_id))
+    told_before = [e for e in case.of_kind(EventKind.ESCALATED) if e.content["watch"] == NO_HANDLER]
+    is_known = len(told_before) % 2 == 1
+    told = staff.on_duty(signal.excluded, await uow.desks.absent(now)) if handlers else staff.wardens(signal.excluded)
+    if is_known is not bool(handlers) or not told or not await uow.signals.plan(signal, signal.due_at):
+        return 0
+    work = CaseWork(uow, SYSTEM_ACTOR, knowledge, now)
+    step = str(len(told_before) + 1)
+    await work.add(case, EventKind.ESCALATED, {"watch": NO_HANDLER, "about": "", "step": step, "told": ",".join(told)})
+    kind = NoticeKind.SIGNAL_FOR_OFFICER if handlers else NoticeKind.TERM_PASSED
+    detail = {"step": step} if handlers else {"watch": NO_HANDLER, "about": "", "step": step}
+    lane = Lane.ALARM if signal.assessment.outcome is Outcome.ACUTE else Lane.ORDINARY
+    for person in told:
+        notice_id = ".".join((signal.id, kind, person, NO_HANDLER, step))
+        await uow.outbox.put(Notice(notice_id, kind, person, signal.id, now, detail, lane))
     return 1

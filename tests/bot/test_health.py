@@ -169,3 +169,27 @@ async def test_the_database_tells_since_when_something_waits(database: Database)
 
 async def test_an_empty_database_waits_for_nothing(database: Database) -> None:
     assert await database.health() == WELL
+
+
+async def test_a_signal_is_without_handler_when_everybody_who_handles_signals_is_kept_from_it(
+    database: Database,
+) -> None:
+    handlers = ("anna", "bas", "vera", "bas")
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal(1, excluded=frozenset({"anna", "bas", "vera"})))
+        await uow.signals.add(a_signal(2, excluded=frozenset({"anna", "bas"})))
+        await uow.signals.add(a_signal(3))
+        closed: dict[str, Any] = {"status": SignalStatus.CLOSED, "owner": "vera"}
+        await uow.signals.add(a_signal(4, excluded=frozenset({"anna", "bas", "vera"}), **closed))
+        await uow.commit()
+
+    assert (await database.health(handlers)).unhandled == 1
+    assert (await database.health((*handlers, "kim"))).unhandled == 0
+    assert (await database.health()).unhandled == 0
+
+
+async def test_a_bot_with_a_signal_that_nobody_may_handle_is_not_well() -> None:
+    report = await a_health(Stored(replace(WELL, unhandled=1))).report()
+
+    assert report.reasons == ("handlers",)
+    assert report.figures["signals_without_handler"] == 1

@@ -18,7 +18,7 @@ from dialogs.domain.notices import FOR_HANDLERS, Lane, Notice, NoticeKind
 from dialogs.domain.signals import Draft
 from dialogs.ports import UnitOfWork
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, BAS, CONFIDANT, MONDAY, STAFF, knowledge
+from tests.knowledge import ADMINISTRATOR, ANNA, BAS, CONFIDANT, MONDAY, STAFF, knowledge
 from tests.storage.factories import STORY, a_signal, an_event
 
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -300,6 +300,35 @@ async def test_who_is_no_officer_any_more_gets_nothing_about_a_signal_and_it_is_
         await a_sender(memory, connector).send(notice)
 
     assert (connector.sent, connector.edited, connector.opened) == ([], {}, [])
+
+
+@pytest.mark.parametrize(
+    ("recipient", "excluded", "gets"),
+    [
+        (ADMINISTRATOR, (ANNA, BAS, CONFIDANT), True),
+        (ADMINISTRATOR, (ANNA, BAS), False),
+        (ADMINISTRATOR, (ANNA, BAS, CONFIDANT, ADMINISTRATOR), False),
+        (ANNA, (ANNA, BAS, CONFIDANT), False),
+    ],
+    ids=["nobody may handle it", "the confidant may by now", "it is about the administrator too", "no administrator"],
+)
+async def test_an_administrator_hears_that_nobody_may_handle_a_signal_and_can_open_nothing(
+    memory: Memory, recipient: str, excluded: tuple[str, ...], gets: bool
+) -> None:
+    connector = Connector()
+    async with memory.unit_of_work() as uow:
+        await uow.signals.add(a_signal(2, excluded=frozenset(excluded)))
+        await uow.commit()
+    notice = a_notice(NoticeKind.TERM_PASSED, recipient, "signal-2", watch="no_handler", about="", step="1")
+
+    with nullcontext() if gets else pytest.raises(Obsolete):
+        await a_sender(memory, connector).send(notice)
+
+    assert len(connector.sent) == gets
+    for message in connector.sent:
+        assert "Niemand mag dit signaal behandelen: S-2026-0002" in message
+        assert "signal.open" not in message
+        assert STORY not in message
 
 
 @pytest.mark.parametrize(

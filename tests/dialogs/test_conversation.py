@@ -441,7 +441,7 @@ def test_a_deputy_may_be_the_one_whom_it_is_about_too() -> None:
     assert kept_from({}, staff) == frozenset()
 
 
-async def test_a_signal_that_nobody_may_read_is_kept_and_not_sent(memory: Memory) -> None:
+async def test_a_signal_that_nobody_may_read_is_stored_and_its_reporter_reads_that_it_waits(memory: Memory) -> None:
     staff = Staff((ANNA,))
     alone = replace(knowledge(), staff=staff, officer_names={ANNA: "Anna"})
     robin = Talk(memory.unit_of_work, alone, ROBIN, MONDAY)
@@ -459,14 +459,20 @@ async def test_a_signal_that_nobody_may_read_is_kept_and_not_sent(memory: Memory
         > [Volgende]
         > [Anna]
         > [Versturen naar de AF]
-        < Je melding is niet verstuurd
-        < Ga naar de vertrouwenspersoon
-        < 0900-8844
+        < Verstuurd: S-2026-0001
         """,
     )
 
-    assert memory.signals == []
-    assert [draft.answers["story"] for draft in memory.drafts] == [STORY]
+    [signal] = memory.signals
+    assert signal.answers["story"] == STORY
+    assert [(notice.kind, notice.recipient) for notice in memory.notices] == [
+        (NoticeKind.RECEIPT, ROBIN.actor.id),
+    ]
+    receipt = words_of(receipt_card(signal, alone))
+    assert "er is nu niemand die het mag lezen" in receipt
+    assert "Ga naar de vertrouwenspersoon of de politie" in receipt
+    assert "0900-8844" in receipt
+    assert "ligt nu bij de aandachtsfunctionaris" not in receipt
 
 
 async def test_an_officer_takes_up_hands_over_and_closes_and_the_reporter_reads_each_step(

@@ -1,7 +1,7 @@
 """Numbers over HTTP, as Teams sends it: in the chat, in a group, in the search box, and with the database away."""
 
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,8 +111,8 @@ def _with_switch(database: Database, switch: Switch) -> Any:
         async def holds_content(self) -> bool:
             return await database.holds_content()
 
-        async def health(self) -> Any:
-            return await database.health()
+        async def health(self, handlers: Collection[str]) -> Any:
+            return await database.health(handlers)
 
         async def close(self) -> None:
             await database.close()

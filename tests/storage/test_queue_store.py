@@ -219,6 +219,18 @@ async def test_of_what_has_no_handler_somebody_it_is_about_is_shown_nothing(unit
         assert [entry.id for entry in await uow.queue.orphans(staff, 5, "officer-2")] == ["signal-1", "signal-2"]
 
 
+async def test_what_is_open_and_kept_from_somebody_is_found_whoever_owns_it(units: UnitsOfWork) -> None:
+    kept: dict[str, Any] = {"excluded": frozenset({"officer-1", "officer-2"})}
+    async with units() as uow:
+        await uow.signals.add(a_signal(1))
+        await uow.signals.add(a_signal(2, received_at=NOW + MINUTE, **kept))
+        await uow.signals.add(a_signal(3, status=SignalStatus.TAKEN_UP, owner="confidant-1", **kept))
+        await uow.signals.add(a_signal(4, status=SignalStatus.CLOSED, owner="confidant-1", **kept))
+
+        assert [entry.id for entry in await uow.queue.about_officers(5)] == ["signal-3", "signal-2"]
+        assert [entry.id for entry in await uow.queue.about_officers(1)] == ["signal-3"]
+
+
 async def test_what_is_due_is_found_longest_due_first(units: UnitsOfWork) -> None:
     async with units() as uow:
         await uow.signals.add(a_signal(1, due_at=NOW + MINUTE))

@@ -79,6 +79,17 @@ async def a_running_bot(monkeypatch: pytest.MonkeyPatch, body: object, status: i
         yield
 
 
+async def test_a_signal_that_nobody_may_handle_is_a_fault_with_its_remedy(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await uow.signals.add(a_signal(1, excluded=frozenset({ANNA, BAS})))
+        await uow.commit()
+
+    status, lines = await told()
+
+    assert status == 1
+    assert "fout     signalen die niemand mag behandelen: 1. Zet iemand die het mag in MELDROUTE_CONFIDANTS" in lines
+
+
 async def test_drafts_that_do_not_open_are_counted_with_the_remedy(database: Database) -> None:
     async with database.unit_of_work() as uow:
         await uow.drafts.save(a_draft())

@@ -11,16 +11,16 @@ from dialogs.domain.case_file import CaseFile, case_file
 from dialogs.domain.desk import Desk
 from dialogs.domain.events import EventKind, SignalEvent
 from dialogs.domain.lifecycle import SignalStatus
-from dialogs.domain.notices import Lane, Notice
+from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.terms import planned
 from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.ownership import Ownership
-from dialogs.use_cases.watch_desks import watch_digests, watch_orphans
+from dialogs.use_cases.watch_desks import NO_HANDLER, watch_digests, watch_orphans, watch_unhandled
 from dialogs.use_cases.watch_signals import watch_signals
 from tests.fakes.unit_of_work import Memory
-from tests.knowledge import ANNA, BAS, CONFIDANT, OFFICER_ANNA, knowledge
+from tests.knowledge import ADMINISTRATOR, ANNA, BAS, CONFIDANT, OFFICER_ANNA, knowledge
 from tests.storage.factories import a_signal
 
 E, S = EventKind, SignalStatus
@@ -82,6 +82,16 @@ class Office:
     def told_of_no_handler(self) -> list[str]:
         """Who heard until now that a signal has no handler."""
         return [notice.recipient for notice in self.memory.notices if notice.detail.get("watch") == "owner_left"]
+
+    async def watches_unhandled(self, staff: Staff) -> None:
+        """It is looked at what nobody among these people may handle."""
+        async with self.memory.unit_of_work() as uow:
+            await watch_unhandled(uow, replace(KNOWLEDGE, staff=staff), self.now, 100)
+            await uow.commit()
+
+    def told_of_nobody(self) -> list[tuple[NoticeKind, str]]:
+        """Who heard until now that nobody may handle a signal, or that they may, and how."""
+        return [(each.kind, each.recipient) for each in self.memory.notices if f".{NO_HANDLER}." in each.id]
 
     async def is_away(self, person: str, until: str) -> None:
         """This officer is away from now on."""
@@ -335,6 +345,66 @@ async def test_a_signal_that_nobody_may_handle_is_told_of_once_somebody_may() ->
     assert office.told_of_no_handler() == []
     await office.watches_orphans(Staff((ANNA, BAS)))
     assert office.told_of_no_handler() == [BAS]
+
+
+ABOUT_ALL = frozenset({ANNA, BAS, VERA})
+
+
+async def test_of_a_signal_that_nobody_may_handle_the_administrators_hear_once_but_not_whom_it_is_about() -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=ABOUT_ALL)
+    staff = Staff((ANNA, BAS), (VERA,), (ADMINISTRATOR, ANNA))
+
+    for _ in range(2):
+        await office.watches_unhandled(staff)
+
+    assert office.told_of_nobody() == [(NoticeKind.TERM_PASSED, ADMINISTRATOR)]
+
+
+async def test_whoever_is_named_then_hears_of_the_signal_at_once_and_of_the_next_gap_the_administrators_again() -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=ABOUT_ALL)
+    gap = Staff((ANNA, BAS), (VERA,), (ADMINISTRATOR,))
+    filled = replace(gap, confidants=(VERA, "confidant-2"))
+
+    for staff in (gap, filled, filled, gap):
+        await office.watches_unhandled(staff)
+
+    assert office.told_of_nobody() == [
+        (NoticeKind.TERM_PASSED, ADMINISTRATOR),
+        (NoticeKind.SIGNAL_FOR_OFFICER, "confidant-2"),
+        (NoticeKind.TERM_PASSED, ADMINISTRATOR),
+    ]
+
+
+async def test_danger_that_nobody_may_handle_is_an_alarm() -> None:
+    office = Office()
+    await office.receives(Outcome.ACUTE, excluded=ABOUT_ALL)
+
+    await office.watches_unhandled(Staff((ANNA, BAS), (VERA,), (ADMINISTRATOR,)))
+
+    [alarm] = [notice for notice in office.memory.notices if notice.recipient == ADMINISTRATOR]
+    assert alarm.lane is Lane.ALARM
+
+
+@pytest.mark.parametrize(
+    ("excluded", "staff"),
+    [
+        (frozenset[str](), Staff((ANNA,), (), (ADMINISTRATOR,))),
+        (frozenset({ANNA}), Staff((ANNA, BAS), (), (ADMINISTRATOR,))),
+        (frozenset({ANNA}), Staff((ANNA,), (VERA,), (ADMINISTRATOR,))),
+    ],
+    ids=["about nobody", "a colleague may", "the confidant may"],
+)
+async def test_a_signal_that_somebody_may_handle_is_no_matter_for_administrators(
+    excluded: frozenset[str], staff: Staff
+) -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=excluded)
+
+    await office.watches_unhandled(staff)
+
+    assert office.told_of_nobody() == []
 
 
 @pytest.mark.parametrize(

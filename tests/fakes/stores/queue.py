@@ -47,6 +47,10 @@ class MemoryQueue(Store):
             and reader not in signal.excluded
         )[:limit]
 
+    async def about_officers(self, limit: int) -> Sequence[QueueEntry]:
+        """What is open and kept from somebody, in the order of the queue."""
+        return self._ordered(s for s in self._all() if s.status in OPEN and s.excluded)[:limit]
+
     async def at_same_place(self, signal_id: str, reader: str, limit: int) -> Sequence[QueueEntry]:
         """Others with a place in common, newest first."""
         places = self._state.places.get(signal_id, set())
