@@ -67,10 +67,18 @@ def is_participle(written: str) -> bool:
     )
 
 
+def _is_diminutive(written: str) -> bool:
+    """Whether the word is a diminutive that makes a word of its own: uurtje, ventje, pasje."""
+    return written.endswith("je") and not lemma(written).endswith("je")
+
+
 def pattern_keys(word: str) -> frozenset[str]:
-    """Return the keys of a word of a pattern: a participle stands for itself, gebroken is not breken."""
+    """Return the keys of a word of a pattern: a participle stands for itself, gebroken is not breken.
+
+    So does a diminutive, while the word it was made of is read in it: `uurtje` is no uur, but a mobieltje is a `mobiel`.
+    """
     found = {plain(word)}
-    if not is_participle(word):
+    if not is_participle(word) and not _is_diminutive(word):
         found.add(lemma(word))
     return frozenset(found) if is_dutch(word) else frozenset(found | {"~" + _stem(plain(word))})
 
