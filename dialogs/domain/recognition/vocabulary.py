@@ -75,7 +75,7 @@ def _is_diminutive(written: str) -> bool:
 def pattern_keys(word: str) -> frozenset[str]:
     """Return the keys of a word of a pattern: a participle stands for itself, gebroken is not breken.
 
-    So does a diminutive, while the word it was made of is read in it: `uurtje` is no uur, but a mobieltje is a `mobiel`.
+    So does a diminutive: `uurtje` is no uur. A text that says mobieltje still says `mobiel`.
     """
     found = {plain(word)}
     if not is_participle(word) and not _is_diminutive(word):
