@@ -117,7 +117,9 @@ class Reporter:
         route = STEPS[self.step]
         choices = {a["data"]["value"]: a["title"] for a in self._actions if "value" in a["data"]}
         if choices:
-            title = choices.get(route.get(self.asked[0], ""), list(choices.values())[-1])
+            # "Weet ik niet" everywhere but here: this office has no vertrouwenspersoon, who alone may read it then.
+            names_officer = self.asked[0] == "about_officer"
+            title = choices.get(route.get(self.asked[0], ""), list(choices.values())[0 if names_officer else -1])
             return self.person.press(title, on=self.shown, **instead)
         fields: Json = {}
         for key in self.asked:
