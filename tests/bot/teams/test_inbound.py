@@ -462,9 +462,7 @@ async def test_whatever_an_activity_looks_like_the_bot_does_not_break() -> None:
     seen: set[int] = set()
     bodies: list[dict[str, Any]] = []
 
-    @settings(
-        max_examples=400, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-    )
+    @settings(max_examples=400, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(mutated())
     def collect(body: dict[str, Any]) -> None:
         bodies.append(body)

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.domain.opening_hours import ALWAYS, AMSTERDAM, UNKNOWN, OpeningHours, Week, Window, public_holidays
@@ -102,7 +102,6 @@ NAMES = st.frozensets(st.sampled_from(sorted(set(HOLIDAYS.values()))))
 EXCEPTIONS = st.dictionaries(st.integers(-1, 4), DAYS, max_size=2)
 
 
-@settings(deadline=None)
 @given(week=WEEKS, exceptions=EXCEPTIONS, open_on=NAMES, minute=st.integers(0, TWO_YEARS - LOOK_AHEAD - 1))
 def test_whatever_the_hours_the_wall_clock_and_the_calendar_decide_minute_by_minute(
     week: Week, exceptions: dict[int, tuple[Window, ...]], open_on: frozenset[str], minute: int
@@ -127,7 +126,6 @@ def test_whatever_the_hours_the_wall_clock_and_the_calendar_decide_minute_by_min
         assert state.until is None or state.until >= moment.replace(tzinfo=UTC) + timedelta(minutes=LOOK_AHEAD)
 
 
-@settings(deadline=None)
 @given(week=WEEKS, minute=st.integers(0, TWO_YEARS), part=st.integers(0, 999))
 def test_whatever_the_hours_nothing_changes_before_the_moment_that_was_told(week: Week, minute: int, part: int) -> None:
     hours = OpeningHours(week)

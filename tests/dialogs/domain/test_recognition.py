@@ -231,7 +231,7 @@ dutch_words = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=400), st.lists(dutch_words, max_size=60).map(" ".join)))
 def test_any_text_is_read_and_every_quote_stands_in_it(text: str):
     reading = RECOGNISER.read(text)
