@@ -103,7 +103,7 @@ class Criterion:
     ilo: int | None = None  #: number among the eleven ILO indicators of forced labour
     lists: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()  #: how a text mentions it, in the language of `recognition.patterns`
-    hints: tuple[str, ...] = ()  #: patterns too weak to stand alone: two different ones mention it together
+    hints: tuple[str, ...] = ()  #: patterns too weak to stand alone: two in other words do, or three
     unless: tuple[str, ...] = ()  #: innocent readings: nothing is suggested from this sentence
     denied: tuple[str, ...] = ()  #: the text says that it is not so
     examples: Examples = field(default_factory=Examples)

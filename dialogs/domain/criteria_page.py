@@ -45,8 +45,9 @@ worden (`match`) en een zin die dat niet mag (`no_match`). De voorbeelden draaie
 | `12-24` | een getal van 12 tot en met 24, in cijfers of in letters |
 | `(12-24)` | hetzelfde, als het getal los staat: "Esra (15)", "zestien pas" |
 
-Een patroon onder `recognise` is alleen genoeg. Is een patroon vaker mis dan raak, zet het dan onder `hints`: dan
-wordt het criterium pas voorgesteld als er nog een ander patroon bij past, in andere woorden.
+Een patroon onder `recognise` is alleen genoeg. Onder `hints` is het dat niet: het criterium wordt pas voorgesteld als
+er nog een hint past die vooral andere woorden leest, of als er drie passen. Zet een nieuw patroon eerst onder `hints`:
+op teksten die niemand bij het schrijven zag, was een patroon dat alleen sprak maar in de helft van de gevallen raak.
 
 Onder `unless` staan onschuldige lezingen: dan wordt niets voorgesteld. Onder `denied` staat hoe een tekst zegt dat het
 niet zo is.

@@ -1,5 +1,6 @@
 """What stands around a match: the clauses of its sentence, what denies them, and what makes them not real."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from dialogs.domain.recognition.vocabulary import is_participle, lemma
 _REACH_OF_NO = 6
 #: `en` and `of` open a clause when a verb or a subject stands this close behind them.
 _VERB_AFTER_AND = 5
+#: A participle without `ge`: bedreigd, mishandeld. Finite it would end in a t.
+_PARTICIPLE = re.compile(r"(?:be|ver|ont|her|mis).{2,}d")
 #: What follows a comma is a clause when a verb or a subject stands this close behind it.
 _VERB_AFTER_PAUSE = 11
 
@@ -61,7 +64,7 @@ def lay_out(sentence: Sentence, rules: ClauseRules) -> Layout:
 
 def _is_amount(tokens: tuple[Token, ...], place: int) -> bool:
     """Whether a number stands here, so that the `maar` before it means only."""
-    return place < len(tokens) and tokens[place].value is not None
+    return place < len(tokens) and tokens[place].value is not None and tokens[place].form != "een"
 
 
 def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
@@ -99,7 +102,7 @@ def _is_finite(token: Token) -> bool:
     """Whether the word is inflected from an infinitive, and no participle."""
     base = lemma(token.written)
     inflected = base.endswith("en") and token.form != base and not token.form.startswith("ge")
-    return inflected and not is_participle(token.written)
+    return inflected and not is_participle(token.written) and not _PARTICIPLE.fullmatch(token.form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,11 @@ class CompiledPattern:
     some_mask: int = 0
     least: int = 0
 
-    def may_match(self, mask: int) -> bool:
-        """Whether a sentence with these terms can hold the pattern."""
-        if self.needed & ~mask or self.forbidden & mask:
+    def may_match(self, mask: int, missing: int) -> bool:
+        """Whether a sentence with these terms, and without those missing, can hold the pattern."""
+        if self.needed & missing or self.forbidden & mask:
             return False
-        return (self.some_mask & mask).bit_count() >= self.least
+        return not self.least or (self.some_mask & mask).bit_count() >= self.least
 
 
 class Scene:
@@ -66,7 +66,7 @@ class Scene:
 
     def __init__(
         self,
-        found: list[tuple[frozenset[int], list[Span]]],
+        found: dict[int, list[list[Span]]],
         mask: int,
         candidates: dict[int, list[CompiledPattern]],
     ) -> None:
@@ -80,10 +80,9 @@ class Scene:
         places = self._places.get(term)
         if places is None:
             longest: dict[int, int] = {}
-            for meanings, spans in self._found:
-                if term in meanings:
-                    for start, end in spans:
-                        longest[start] = max(longest.get(start, 0), end)
+            for spans in self._found.get(term, ()):
+                for start, end in spans:
+                    longest[start] = max(longest.get(start, 0), end)
             places = self._places[term] = sorted(longest.items())[:_MOST_PLACES]
         return places
 
@@ -95,7 +94,7 @@ class Matcher:
         self._grammar = grammar
         self._bits: dict[int, int] = {}
         self._by_first: dict[int, list[CompiledPattern]] = defaultdict(list)
-        self._words: dict[int, tuple[int, tuple[int, ...]]] = {}
+        self._words: dict[int, tuple[int, frozenset[int], frozenset[int]]] = {}
         self._groups = 0
         self._patterns = 0
 
@@ -143,23 +142,30 @@ class Matcher:
         mask = 0
         firsts: set[int] = set()
         for word in found:
-            bits, first = self._known(word)
+            bits, _, first = self._known(word)
             mask |= bits
-            firsts.update(first)
+            firsts |= first
+        missing = ~mask
         candidates: dict[int, list[CompiledPattern]] = defaultdict(list)
+        wanted: set[int] = set()
         for symbol in sorted(firsts):
             for pattern in self._by_first[symbol]:
-                if pattern.may_match(mask):
+                if pattern.may_match(mask, missing):
                     candidates[pattern.group].append(pattern)
-        return Scene([(self._grammar.closure(word), spans) for word, spans in found.items()], mask, candidates)
+                    wanted.update(pattern.terms, pattern.some)
+        places: dict[int, list[list[Span]]] = defaultdict(list)
+        for word, spans in found.items():
+            for term in self._known(word)[1] & wanted:
+                places[term].append(spans)
+        return Scene(places, mask, candidates)
 
-    def _known(self, word: int) -> tuple[int, tuple[int, ...]]:
-        """Return all terms that a word stands for as bits, and those that begin a pattern."""
+    def _known(self, word: int) -> tuple[int, frozenset[int], frozenset[int]]:
+        """Return all terms that a word stands for as bits and as symbols, and those that begin a pattern."""
         known = self._words.get(word)
         if known is None:
-            terms = [symbol for symbol in self._grammar.closure(word) if symbol in self._bits]
-            bits = self._mask(terms)
-            known = self._words[word] = bits, tuple(symbol for symbol in terms if symbol in self._by_first)
+            terms = frozenset(symbol for symbol in self._grammar.closure(word) if symbol in self._bits)
+            firsts = frozenset(symbol for symbol in terms if symbol in self._by_first)
+            known = self._words[word] = self._mask(terms), terms, firsts
         return known
 
     @staticmethod

@@ -300,11 +300,14 @@ KNOWN = parse_knowledge(KNOWLEDGE)
         pytest.param("De tas is weg. De jas is weg.", True, id="two hints"),
         pytest.param("De trui is weg.", False, id="two hints that read the same word"),
         pytest.param("De tas is weg. De jas is niet weg.", False, id="two hints, one denied"),
-        pytest.param("De sjaal, muts en hoed.", False, id="two hints that share most of their words"),
+        pytest.param("De sjaal, muts en hoed.", True, id="two hints that share a word of three"),
+        pytest.param("De rok, riem, broek en laars.", False, id="two hints that share three words of four"),
+        pytest.param("De kous is weg.", True, id="three hints, whatever words they share"),
     ],
 )
 def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: bool):
-    patterns = "    recognise: [kluis]\n    hints: [tas, jas, trui|das, trui|pet, sjaal muts, sjaal hoed]\n"
+    hints = "tas, jas, trui|das, trui|pet, sjaal muts, sjaal hoed, rok riem broek, rok riem broek laars"
+    patterns = f"    recognise: [kluis]\n    hints: [{hints}, kous|a, kous|b, kous|c]\n"
     recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
 
     assert bool(recogniser.read(text).suggestions) is suggested

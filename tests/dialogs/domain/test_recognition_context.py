@@ -314,3 +314,29 @@ def test_an_ordinary_moment_is_no_danger(text: str):
 )
 def test_an_age_is_read_from_the_words_people_use(text: str, minor: bool | None):
     assert RECOGNISER.read(text).minor is minor
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        pytest.param("Als je niet meewerkt vermoorden we je, zei hij tegen haar.", "threats_person", id="als"),
+        pytest.param("Als ze niet doet wat hij vraagt, slaat hij haar.", "threats_person", id="als with a threat"),
+        pytest.param("Lukt het niet, dan wordt hij geslagen.", "violence", id="a condition without als"),
+        pytest.param("Niet zij maar een zekere Ricky wordt bedreigd.", "threats_person", id="not she but he"),
+    ],
+)
+def test_a_condition_or_a_contrast_with_niet_is_no_denial(text: str, criterion: str):
+    assert criterion in suggested(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        pytest.param("Bedreigd voelt ze zich niet, ook niet door haar ex.", "threats_person", id="a participle first"),
+        pytest.param("Mishandeld is hij nooit.", "violence", id="another"),
+        pytest.param("Met de IND of uitzetting heeft niemand gedreigd.", "threat_authorities", id="niemand behind it"),
+        pytest.param("De melding over bedreigingen was een verzinsel.", "threats_person", id="made up"),
+    ],
+)
+def test_a_denial_reaches_what_stands_before_it(text: str, criterion: str):
+    assert criterion not in suggested(text)
