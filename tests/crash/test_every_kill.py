@@ -177,7 +177,7 @@ async def test_a_kill_at_some_of_the_commits_and_calls_loses_nothing(kind: str, 
     assert twice <= deaths
 
 
-@pytest.mark.long
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", _DATABASES)
 async def test_a_kill_at_every_commit_and_every_call_loses_nothing(kind: str, tmp_path: Path) -> None:
     deaths, twice = await die_everywhere(kind, tmp_path, 1)

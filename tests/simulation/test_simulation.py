@@ -1,4 +1,4 @@
-"""Sixty days in each run of the tests, thousands in `make test-long`."""
+"""Sixty days in each run of the tests, more in `make test-long` and thousands in `make test-proof`."""
 
 import os
 import subprocess
@@ -13,10 +13,11 @@ from tests.simulation.bugs import BUGS
 from tests.simulation.day import Judged, play
 from tests.simulation.world import Bug
 
-#: The days of the long tests: so many at a time, so that the processes of a run share them.
-_MANY = [range(first, first + 100) for first in range(1000, 3000, 100)]
+#: A hundred at a time, so that the processes of a run share them.
+_MORE = [range(first, first + 100) for first in range(1000, 1200, 100)]
+_THOUSANDS = [range(first, first + 100) for first in range(1200, 3000, 100)]
 #: So many days a planted bug may stay hidden.
-_FOUND_WITHIN = 25
+_FOUND_WITHIN = 60
 
 
 def tell(judged: Iterable[Judged]) -> str:
@@ -40,8 +41,13 @@ def test_no_promise_is_broken_whatever_goes_wrong() -> None:
     assert sum(each.closed for each in judged) > 5
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("seeds", _MANY, ids=lambda seeds: f"from {seeds[0]}")
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        *(pytest.param(each, id=f"from {each[0]}", marks=pytest.mark.long) for each in _MORE),
+        *(pytest.param(each, id=f"from {each[0]}", marks=pytest.mark.proof) for each in _THOUSANDS),
+    ],
+)
 def test_no_promise_is_broken_on_many_days(seeds: range) -> None:
     judged = [play(seed) for seed in seeds]
 
