@@ -1,4 +1,4 @@
-"""Sixty days in each run of the tests, more in `make test-long` and thousands in `make test-proof`."""
+"""A hundred days in each run of the tests, more in `make test-long` and thousands in `make test-proof`."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def happened(judged: Iterable[Judged]) -> Counter[str]:
 
 
 def test_no_promise_is_broken_whatever_goes_wrong() -> None:
-    judged = [play(seed) for seed in range(60)]
+    judged = [play(seed) for seed in range(100)]
 
     assert not tell(judged), tell(judged)
     counts = happened(judged)
