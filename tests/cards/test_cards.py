@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import AsyncGenerator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], **_TOLD}
 _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **_TOLD}
 
 
+@cache
 def collected() -> dict[str, Any]:
     """The cards by name."""
     return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(CARDS.glob("*.json"))}
