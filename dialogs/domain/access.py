@@ -19,6 +19,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Reader(StrEnum):
+    """Whom a reporter may expect to read a signal."""
+
+    OFFICER = "officer"
+    CONFIDANT = "confidant"
+    #: It waits until somebody is named who may.
+    NOBODY = "nobody"
+
+
 class Right(StrEnum):
     """An act that somebody may or may not do."""
 
@@ -108,9 +117,12 @@ class Staff:
         officers = tuple(person for person in self.officers if person not in excluded)
         return officers or tuple(person for person in self.confidants if person not in excluded)
 
-    def is_for_confidants(self, excluded: frozenset[str]) -> bool:
-        """Whether only a confidant is left to handle a signal that these people may not see."""
-        return not set(self.handlers(excluded)) <= set(self.officers)
+    def reader(self, excluded: frozenset[str]) -> Reader:
+        """Who reads a signal that these people may not see."""
+        handlers = self.handlers(excluded)
+        if not handlers:
+            return Reader.NOBODY
+        return Reader.OFFICER if handlers[0] in self.officers else Reader.CONFIDANT
 
     def on_duty(self, excluded: frozenset[str], absent: Collection[str] = ()) -> tuple[str, ...]:
         """Who hears of a signal: the focal officers at work, and the deputies once one of the officers is missing.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from dialogs.domain.access import Reader
 from dialogs.domain.signals import Draft
 from dialogs.intake.cards import button, intake_card, note_lines
 from dialogs.intake.flow import Flow, kept_from
@@ -14,6 +15,13 @@ from dialogs.turn import Card, Element, Entry, Line, Style, Weight
 
 #: So much of an answer is shown, for the length of a phone's screen. All of it is sent, and all opens on *Wijzig*.
 _SHOWN = 400
+
+#: The title of the button, and who sees what is sent.
+_READ_BY = {
+    Reader.OFFICER: ("button.send", "intake.who_sees"),
+    Reader.CONFIDANT: ("button.send_confidant", "intake.confidant_sees"),
+    Reader.NOBODY: ("button.send_to_wait", "intake.waits"),
+}
 
 
 def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> Card:
@@ -37,10 +45,8 @@ def summary_card(draft: Draft, flow: Flow, knowledge: Knowledge, note: str) -> C
         elements.append(_part(draft, flow, page, list(part), texts))
     if draft.practice:
         send, who_sees = "button.send_practice", "intake.nobody_sees"
-    elif knowledge.staff.is_for_confidants(kept_from(counting, knowledge.staff)):
-        send, who_sees = "button.send_confidant", "intake.confidant_sees"
     else:
-        send, who_sees = "button.send", "intake.who_sees"
+        send, who_sees = _READ_BY[knowledge.staff.reader(kept_from(counting, knowledge.staff))]
     elements.append(Line(texts(who_sees), Style.QUIET))
     buttons = [
         button(draft, texts(send), "intake.send", Weight.MAIN),

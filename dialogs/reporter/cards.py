@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dialogs.domain.access import Reader
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.events import EventKind, SignalEvent, own_words
 from dialogs.domain.lifecycle import SignalStatus
@@ -19,14 +20,12 @@ def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
     """Proof of receipt: reference, what happens next, by when, and what to do when it cannot wait."""
     texts = knowledge.texts
     acute = signal.assessment.outcome is Outcome.ACUTE
-    staff, kept_from = knowledge.staff, signal.excluded
-    has_reader = bool(staff.handlers(kept_from))
-    who = "nobody" if not has_reader else "confidant" if staff.is_for_confidants(kept_from) else "officer"
+    who = knowledge.staff.reader(signal.excluded)
     return Card(
         title=texts("receipt.title", reference=signal.reference),
         elements=(
             *((Line(texts("danger.call"), Style.ALARM),) if acute else ()),
-            Line(texts(f"receipt.{who}.thanks"), Style.GOOD if has_reader else Style.ALARM),
+            Line(texts(f"receipt.{who}.thanks"), Style.ALARM if who is Reader.NOBODY else Style.GOOD),
             Line(texts(f"receipt.{who}.next")),
             Line(texts(f"receipt.{who}.when")),
             Line(texts("receipt.urgent")),

@@ -458,7 +458,8 @@ async def test_a_signal_that_nobody_may_read_is_stored_and_its_reporter_reads_th
         > Gaat het over iemand die hier werkt = Ja, een AF
         > [Volgende]
         > [Anna]
-        > [Versturen naar de AF]
+        < Er is nu niemand die dit mag lezen
+        > [Versturen en bewaren]
         < Verstuurd: S-2026-0001
         """,
     )

@@ -1,6 +1,7 @@
 """Typing works wherever a button does: each button of an employee, typed, does what it says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ IN_PRACTICE = AT_THE_SUMMARY.replace("> melden", "> oefenen", 1)
 #: What an officer does with it.
 QUESTION = "Wie hield de deur open?"
 ASKED, CLOSED = "asked", "closed"
+#: At the summary of a signal about some officer, where there is no vertrouwenspersoon.
+UNREAD = "unread"
 #: A button by the key of its text: what came before, what is typed if not its title, and what is seen then.
 TYPED = {
     "report": (NOTHING, "", "Is er nu direct gevaar?"),
@@ -65,6 +68,7 @@ TYPED = {
     "send_now": (AT_THE_TICKS, "", "Verstuurd: S-2026-0001"),
     "send": (AT_THE_SUMMARY, "", "Verstuurd: S-2026-0001"),
     "send_confidant": (ABOUT_SOME_OFFICER, "", "Verstuurd: S-2026-0001"),
+    "send_to_wait": (UNREAD, "", "Verstuurd: S-2026-0001"),
     "send_practice": (IN_PRACTICE, "", "Dit was een oefening"),
     "edit": (AT_THE_SUMMARY, "Wijzig waar", "Waar was het?"),
     "edit_name": (AT_THE_SUMMARY, "Wijzig waar, wanneer en meer", "Wanneer was het?"),
@@ -120,6 +124,10 @@ async def test_a_button_can_be_typed(memory: Memory, robin: Talk, key: str) -> N
     if before in {ASKED, CLOSED}:
         await play(robin, SENT)
         await at_the_officer(memory, before)
+    elif before == UNREAD:
+        staff = replace(knowledge().staff, confidants=())
+        robin = Talk(memory.unit_of_work, replace(knowledge(), staff=staff), ROBIN, MONDAY)
+        await play(robin, ABOUT_SOME_OFFICER)
     else:
         await play(robin, before)
 

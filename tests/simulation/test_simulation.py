@@ -17,7 +17,7 @@ from tests.simulation.world import Bug
 _MORE = [range(first, first + 100) for first in range(1000, 1200, 100)]
 _THOUSANDS = [range(first, first + 100) for first in range(1200, 3000, 100)]
 #: So many days a planted bug may stay hidden.
-_FOUND_WITHIN = 60
+_FOUND_WITHIN = 25
 
 
 def tell(judged: Iterable[Judged]) -> str:
