@@ -131,6 +131,11 @@ class Chats:
         if message.content != content:
             self._change(person, message, {"content": content})
 
+    def revision(self, person: LocalPerson, message_id: str) -> int:
+        """How often this message was drawn anew; 0 when it is not there."""
+        message = self._messages[person.key].get(message_id)
+        return message.revision if message else 0
+
     def failed(self, person: LocalPerson, message_id: str) -> None:
         """The bot could not be reached with this message. Raises NoSuchMessage."""
         self._change(person, self._get(person, message_id), {"failed": True})

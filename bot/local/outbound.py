@@ -37,6 +37,8 @@ class PressResult(BaseModel):
     card: CardJson | None = None
     note: str = ""
     error: str = ""
+    #: Of the pressed message when the answer came: what has a lower or the same one is older than the answer.
+    revision: int = 0
 
 
 class _Preview(BaseModel):
@@ -127,7 +129,7 @@ class ToBot:
             return _failure(status)
         match answer:
             case InvokeAnswer(type="application/vnd.microsoft.card.adaptive", value=dict() as card):
-                return PressResult(card=card)
+                return PressResult(card=card, revision=self.chats.revision(person, card_id))
             case InvokeAnswer(type="application/vnd.microsoft.activity.message", value=str() as note):
                 return PressResult(note=note)
             case InvokeAnswer(type="application/vnd.microsoft.error", value=dict() as fault):

@@ -84,7 +84,8 @@ class WindowClient:
         result = PressResult.model_validate_json(await self._post("press", asked))
         if result.card is not None:
             content = shown.message.content.model_copy(update={"cards": (result.card,)})
-            await self._show(person, shown.message.model_copy(update={"content": content}))
+            answer = shown.message.model_copy(update={"content": content, "revision": result.revision})
+            await self._show(person, answer, is_answer=True)
         return result
 
     async def follow(self) -> None:
@@ -107,11 +108,13 @@ class WindowClient:
             case _:
                 pass
 
-    async def _show(self, person: str, message: ChatMessage) -> None:
+    async def _show(self, person: str, message: ChatMessage, *, is_answer: bool = False) -> None:
         screen = self._screens.setdefault(person, {})
         before = screen.get(message.id)
-        if message.by_bot and (before is None or before.message.content != message.content):
-            screen[message.id] = MessageOnScreen(message, [CardOnScreen(card) for card in message.content.cards])
+        if message.by_bot and (before is None or is_answer or message.revision > before.message.revision):
+            drawn = before.cards if before and before.message.content.cards == message.content.cards else None
+            cards = drawn if drawn is not None else [CardOnScreen(card) for card in message.content.cards]
+            screen[message.id] = MessageOnScreen(message, cards)
         async with self._changed:
             self._changed.notify_all()
 

@@ -18,12 +18,17 @@ _PATIENCE = 60.0
 
 
 class LateUpdates:
-    """Keeps the changes that are under way: an older picture of a message never lands on a newer one."""
+    """Keeps the changes that are under way: an older picture of a message never lands on a newer one.
+
+    Of this process, that is: of two replicas each sends its own, and a press on an older picture is told so.
+    """
 
     def __init__(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
         self._sleep = sleep
         self._newest: dict[str, Update] = {}
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        #: Done when the change that is being sent has landed, or has failed to.
+        self._sending: dict[str, asyncio.Future[None]] = {}
         self._places = asyncio.Semaphore(_MOST_AT_ONCE)
 
     def start(self, message_id: str, update: Update) -> None:
@@ -34,6 +39,16 @@ class LateUpdates:
         self._newest[message_id] = update
         if message_id not in self._under_way:
             self._under_way[message_id] = asyncio.create_task(self._run(message_id))
+
+    async def overtake(self, message_id: str, update: Update, *, seconds: float) -> None:
+        """Start this change, and wait until an older one that is being sent has landed, but no longer than this.
+
+        For an answer that shows the same: an older picture that lands on it takes away what was filled in since.
+        """
+        older = self._sending.get(message_id)
+        self.start(message_id, update)
+        if older is not None:
+            await asyncio.wait([older], timeout=seconds)
 
     async def settle(self, message_id: str) -> None:
         """Wait until the changes of this message are made."""
@@ -60,7 +75,7 @@ class LateUpdates:
     async def _make(self, message_id: str, update: Update) -> None:
         try:
             async with self._places:
-                await update()
+                await self._send(message_id, update)
         except HeldBack as held:
             if held.seconds > _PATIENCE:
                 log.warning("card_not_updated", message=message_id, reason=held.reason)
@@ -72,3 +87,11 @@ class LateUpdates:
             log.warning("card_not_updated", message=message_id, reason=failed.reason)
         except Exception as error:  # noqa: BLE001 - the turn is over: there is nobody left to tell
             log.error("card_not_updated", message=message_id, reason=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
+
+    async def _send(self, message_id: str, update: Update) -> None:
+        self._sending[message_id] = landed = asyncio.get_running_loop().create_future()
+        try:
+            await update()
+        finally:
+            del self._sending[message_id]
+            landed.set_result(None)

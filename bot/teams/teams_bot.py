@@ -4,6 +4,7 @@
 # pyright: reportIncompatibleMethodOverride=false, reportUnknownParameterType=false
 # - botbuilder ships no types
 
+import functools
 import secrets
 import traceback
 from collections.abc import Awaitable, Sequence
@@ -33,6 +34,8 @@ _NO_USE_IN_ANOTHER_MESSAGE = (Ambiguous, HeldBack, NotAuthorised, Unreachable)
 
 
 _SEARCH = "composeExtension/query"
+#: Seconds that an answer waits for an older picture of its card: with `ANSWER_WITHIN` still less than Teams' five.
+_OLDER_LANDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class MeldrouteBot(TeamsActivityHandler):
         except Late:
             log.info("turn_late", activity=incoming.id)
             return InvokeResponse(status=200, body=invoke_answers.sentence(self._sentences.late))
-        self._show_everywhere(turn_context, message)
+        await self._show_everywhere(turn_context, message)
         return InvokeResponse(status=200, body=invoke_answers.card_or_sentence(message, self._sentences.done))
 
     async def _search(self, turn_context: TurnContext, incoming: Incoming) -> InvokeResponse:
@@ -174,7 +177,7 @@ class MeldrouteBot(TeamsActivityHandler):
         async def end(late: Awaitable[Message | None]) -> None:
             try:
                 message = await late
-                self._show_everywhere(turn_context, message)
+                await self._show_everywhere(turn_context, message)
                 if message is not None and message.card is None:
                     await TurnChannel(turn_context, self._late_updates).send(message)
             except Exception as error:  # noqa: BLE001 - as in on_turn
@@ -185,12 +188,16 @@ class MeldrouteBot(TeamsActivityHandler):
     def _event(self, turn_context: TurnContext, what: What, *, wants_answer: bool) -> Event:
         return event_of(_incoming(turn_context), what, self._clock(), wants_answer=wants_answer)
 
-    def _show_everywhere(self, turn_context: TurnContext, message: Message | None) -> None:
-        """Change the card itself: the answer to a press changes it only where the presser sees it."""
+    async def _show_everywhere(self, turn_context: TurnContext, message: Message | None) -> None:
+        """Change the card itself: the answer to a press changes it only where the presser sees it.
+
+        That comes after the answer; back when no older picture can land on the answer any more.
+        """
         card_id = _incoming(turn_context).reply_to_id
         if message is not None and message.card is not None and card_id is not None:
             channel = TurnChannel(turn_context, self._late_updates)
-            self._late_updates.start(channel.named(card_id), lambda: channel.update_now(card_id, message))
+            newest = functools.partial(channel.update_now, card_id, message)
+            await self._late_updates.overtake(channel.named(card_id), newest, seconds=_OLDER_LANDS)
 
     async def _failed(self, turn_context: TurnContext, error: Exception, *, answered: bool = False) -> None:
         """Log the fault and tell the person: in the answer to a press, unless that was `answered` already."""

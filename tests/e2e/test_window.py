@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
 
 from bot.local.people import DEFAULT_PEOPLE
 from tests.bot.local.serving import Served, served
@@ -143,6 +143,36 @@ async def test_what_is_half_filled_in_survives_other_messages_and_the_theme(wind
     await window.page.get_by_role("button", name="Donker").click()
 
     await expect(form.get_by_label(WORDS)).to_have_value("Nog bezig")
+
+
+async def test_what_is_half_filled_in_survives_a_change_in_which_there_is_nothing_else_to_see(
+    window: WindowPage,
+) -> None:
+    robin = await with_form(window)
+    await robin.fills(WORDS, "Nog bezig")
+    form = robin.card
+    await robin.says("hetzelfde")
+    await robin.says("klaar")
+    await robin.sees("Je zei: klaar")
+
+    await expect(form.get_by_label(WORDS)).to_have_value("Nog bezig")
+
+
+async def test_older_change_that_comes_after_an_answer_is_not_drawn_over_it(window: WindowPage) -> None:
+    async def much_newer(route: Route) -> None:
+        response = await route.fetch()
+        await route.fulfill(response=response, json={**await response.json(), "revision": 9})
+
+    await window.page.route("**/press", much_newer)
+    robin = await with_form(window)
+    await robin.fills(WORDS, "Ze keek steeds naar hem")
+    await robin.presses("Versturen")
+    answer = await robin.sees("Ze keek steeds naar hem")
+    await robin.says("wijzig")
+    await robin.says("klaar")
+    await robin.sees("Je zei: klaar")
+
+    await expect(answer).to_contain_text("Ze keek steeds naar hem")
 
 
 async def test_same_field_in_two_chats_is_two_fields(window: WindowPage) -> None:

@@ -44,7 +44,8 @@ export class Chat {
   /** Draw a message, or draw it again if it changed. */
   show(message) {
     const known = this.#shown.get(message.id);
-    if (known?.revision === message.revision) return;
+    // Events come in another way than answers, and may come after a newer answer.
+    if (known?.revision >= message.revision) return;
     this.typing.hidden = true;
     const entry = known ?? { article: this.#article(message), cards: "" };
     entry.revision = message.revision;
@@ -97,7 +98,8 @@ export class Chat {
   }
 
   #fill(entry, id, content, failed) {
-    const drawn = JSON.stringify(content);
+    // Drawn again only if there is something else to see: what was filled in would be gone.
+    const drawn = JSON.stringify([content.text, content.text_format, content.cards]);
     if (drawn !== entry.drawn) {
       entry.drawn = drawn;
       const body = entry.article.querySelector(".body");
@@ -119,8 +121,9 @@ export class Chat {
     entry.article.removeAttribute("aria-busy");
     this.#say(entry, result.error || result.note, Boolean(result.error));
     if (result.card) {
-      const seen = JSON.parse(entry.drawn);
-      this.#fill(entry, id, { ...seen, cards: [result.card] });
+      entry.revision = Math.max(entry.revision, result.revision);
+      const [text, text_format] = JSON.parse(entry.drawn);
+      this.#fill(entry, id, { text, text_format, cards: [result.card] });
       entry.article.focus({ preventScroll: true });
     }
     this.reveal(entry.article);

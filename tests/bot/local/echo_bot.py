@@ -124,6 +124,8 @@ class _Turn:
                 await self.post_card(EVIL, "Kwaad")
             case "wijzig":
                 await self.send("PUT", f"/{self.bot.last_sent}", {"text": "Gewijzigd"})
+            case "hetzelfde":
+                await self.send("PUT", f"/{self.bot.last_sent}", _with_card(FORM, "Nog steeds je melding"))
             case "wis":
                 await self.send("DELETE", f"/{self.bot.last_sent}", {})
             case "":

@@ -29,6 +29,38 @@ async def test_changes_of_one_message_follow_each_other_and_those_of_two_do_not_
     assert done == ["second", "first, slow", "first, quick"]
 
 
+async def test_an_answer_waits_for_the_older_change_that_is_being_sent_and_for_no_other() -> None:
+    updates, done, go = LateUpdates(), list[str](), asyncio.Event()
+
+    async def made(name: str) -> None:
+        await go.wait()
+        done.append(name)
+
+    await updates.overtake("1", lambda: made("first"), seconds=60)
+    await asyncio.sleep(0)
+    updates.start("1", lambda: made("overtaken"))
+    answering = asyncio.create_task(updates.overtake("1", lambda: made("newest"), seconds=60))
+    await asyncio.sleep(0)
+    assert not answering.done()
+    go.set()
+    await answering
+    assert done[0] == "first"
+    await updates.settle("1")
+    assert done == ["first", "newest"]
+
+
+async def test_an_answer_does_not_wait_for_an_older_change_for_ever() -> None:
+    updates, never = LateUpdates(), asyncio.Event()
+
+    async def stuck() -> None:
+        await never.wait()
+
+    updates.start("1", stuck)
+    await asyncio.sleep(0)
+    await updates.overtake("1", stuck, seconds=0.01)
+    await updates.settle_all(0.01)
+
+
 async def test_changes_that_do_not_end_are_given_up_at_a_shutdown() -> None:
     updates, never = LateUpdates(), asyncio.Event()
 

@@ -18,8 +18,10 @@ from bot.teams.teams_bot import TurnChannel
 from dialogs.domain.addresses import Address
 from dialogs.turn import Pressed, Said
 from tests.bot.teams.edge import NOW, Recorder, activity, edge
-from tests.fake_connector import BOT_ID, TENANT, FakeConnector
+from tests.fake_connector import BOT_ID, TENANT, FakeConnector, waits
 from tests.teams_client import Person
+
+CARD: dict[str, Any] = {"type": "AdaptiveCard", "version": "1.5", "body": []}
 
 
 async def event_of(**fields: Any) -> Event | None:
@@ -287,6 +289,36 @@ async def test_after_an_arrival_the_welcome_is_a_message_and_no_reply() -> None:
         await Person("Anna", connector, url, session).sends(type="conversationUpdate", membersAdded=[{"id": BOT_ID}])
 
         assert [call.operation for call in connector.calls] == ["send"]
+
+
+async def test_the_answer_to_a_press_comes_after_the_older_picture_of_its_card() -> None:
+    handler, is_being_sent, go = Recorder(says=Message(card=CARD)), asyncio.Event(), asyncio.Event()
+
+    async def slowly(_seconds: float) -> None:
+        is_being_sent.set()
+        await go.wait()
+
+    async with FakeConnector(sleep=slowly) as connector, edge(handler) as url, ClientSession() as session:
+        anna = Person("Anna", connector, url, session)
+        await anna.sends(text="melden")
+        [shown] = connector.messages(anna.account.conversation_id)
+        handler.says = None
+        connector.fails(waits(1), when=lambda call: call.operation == "update")
+
+        async def presses(answer: str) -> None:
+            handler.answer = Message(card={**CARD, "speak": answer})
+            action: dict[str, Any] = {"type": "Action.Execute", "verb": "next", "data": {}}
+            what = {"type": "invoke", "name": "adaptiveCard/action", "replyToId": shown.id}
+            await anna.sends(**what, value={"action": action})
+
+        await presses("older")
+        await is_being_sent.wait()
+        again = asyncio.create_task(presses("newer"))
+        await asyncio.wait([again], timeout=0.1)
+        assert not again.done()
+        go.set()
+        await again
+        assert anna.answer["value"]["speak"] == "newer"
 
 
 async def test_a_change_in_the_next_turn_is_not_overtaken_by_the_late_one_of_the_last() -> None:
