@@ -76,7 +76,7 @@ def _notices_after_the_commit(world: World) -> Around:
     """Notices are stored in a transaction of their own, after the one that they tell of."""
 
     async def put_later(notice: Notice) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(5.0)
         async with world.own_units()() as uow:
             await uow.outbox.put(notice)
             await uow.commit()

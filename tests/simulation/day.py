@@ -95,7 +95,7 @@ async def _lives(world: World, person: SimulatedPerson, acts: int, between: floa
         await person.installs()
     for _ in range(acts):
         await asyncio.sleep(random.expovariate(1 / between))
-        if random.random() < 0.02:
+        if random.random() < 0.04:
             world.note("uninstalls", person.name)
             await person.uninstalls()
             await asyncio.sleep(random.expovariate(1 / 30.0))
