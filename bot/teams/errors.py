@@ -151,7 +151,7 @@ def seconds_to_wait(retry_after: str | None, date: str | None) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(retry_after) - parsedate_to_datetime(date or "")).total_seconds()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 

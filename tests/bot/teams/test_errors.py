@@ -107,6 +107,8 @@ def test_the_code_of_an_error_is_one_word_or_nothing(body: bytes, code: str) -> 
         ("soon", None, None),
         ("Mon, 23 Nov 2026 09:00:30 GMT", "Mon, 23 Nov 2026 09:00:00 GMT", 30.0),
         ("Mon, 23 Nov 2026 08:00:00 GMT", "Mon, 23 Nov 2026 09:00:00 GMT", None),
+        ("Mon, 23 Nov 99999999999 09:00:30 GMT", "Mon, 23 Nov 2026 09:00:00 GMT", None),
+        ("Mon, 23 Nov 2026 09:00:30 +99999999999", "Mon, 23 Nov 2026 09:00:00 GMT", None),
         ("Mon, 23 Nov 2026 09:00:30 GMT", None, None),
         ("Mon, 23 Nov 2026 09:00:30 GMT", "Mon, 23 Nov 2026 09:00:00 -0000", None),
     ],
