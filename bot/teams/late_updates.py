@@ -66,27 +66,32 @@ class LateUpdates:
 
     async def _run(self, message_id: str) -> None:
         try:
-            while update := self._newest.pop(message_id, None):
-                await self._make(message_id, update)
+            while message_id in self._newest:
+                async with self._places:
+                    # Taken only now: while it waited for its place a newer one may have come.
+                    update = self._newest.pop(message_id)
+                    again_after = await self._make(message_id, update)
+                if again_after is not None:
+                    await self._sleep(again_after)
+                    self._newest.setdefault(message_id, update)
         finally:
             self._newest.pop(message_id, None)
             del self._under_way[message_id]
 
-    async def _make(self, message_id: str, update: Update) -> None:
+    async def _make(self, message_id: str, update: Update) -> float | None:
+        """Make this change; the seconds after which it may be tried again, if it was too much for now."""
         try:
-            async with self._places:
-                await self._send(message_id, update)
+            await self._send(message_id, update)
         except HeldBack as held:
-            if held.seconds > _PATIENCE:
-                log.warning("card_not_updated", message=message_id, reason=held.reason)
-                return
-            await self._sleep(held.seconds)
-            self._newest.setdefault(message_id, update)
+            if held.seconds <= _PATIENCE:
+                return held.seconds
+            log.warning("card_not_updated", message=message_id, reason=held.reason)
         except DeliveryFailed as failed:
             # Whoever pressed has the new card from the answer; on their other devices the old one stays.
             log.warning("card_not_updated", message=message_id, reason=failed.reason)
         except Exception as error:  # noqa: BLE001 - the turn is over: there is nobody left to tell
             log.error("card_not_updated", message=message_id, reason=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
+        return None
 
     async def _send(self, message_id: str, update: Update) -> None:
         self._sending[message_id] = landed = asyncio.get_running_loop().create_future()

@@ -49,6 +49,26 @@ async def test_an_answer_waits_for_the_older_change_that_is_being_sent_and_for_n
     assert done == ["first", "newest"]
 
 
+async def test_an_older_change_that_waits_for_a_slow_teams_is_not_made_after_a_newer_answer() -> None:
+    updates, done, go = LateUpdates(), list[str](), asyncio.Event()
+
+    async def slow() -> None:
+        await go.wait()
+
+    async def made(name: str) -> None:
+        done.append(name)
+
+    for other in range(8):
+        updates.start(f"other {other}", slow)
+    updates.start("1", lambda: made("older"))
+    await asyncio.sleep(0)
+    await updates.overtake("1", lambda: made("newer"), seconds=60)
+    go.set()
+    await updates.settle_all(1)
+
+    assert done == ["newer"]
+
+
 async def test_an_answer_does_not_wait_for_an_older_change_for_ever() -> None:
     updates, never = LateUpdates(), asyncio.Event()
 
