@@ -77,6 +77,9 @@ async def _contents(settings: Settings, database: Database) -> AsyncIterator[Fin
             yield Finding(
                 f"{role} {name}", _reach(known.get(person), person in without_app, settings), only_warning=True
             )
+    if not settings.confidants:
+        unread = "niemand genoemd, dus niemand mag een melding lezen die over elke AF kan gaan."
+        yield Finding("vertrouwenspersonen", f"{unread} Zet MELDROUTE_CONFIDANTS.", only_warning=True)
     if not settings.administrators:
         nobody = "niemand genoemd, dus niemand houdt de nummers bij. Zet MELDROUTE_ADMINISTRATORS."
         yield Finding("beheerders", nobody, only_warning=True)

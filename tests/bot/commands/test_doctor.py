@@ -20,7 +20,7 @@ from storage.migrate import migrate
 from tests.storage.conftest import change
 from tests.storage.factories import a_draft, a_notice, a_signal, an_address
 
-ANNA, BAS, KIM = (f"a44a0000-0000-4000-8000-00000000000{number}" for number in "abc")
+ANNA, BAS, KIM, VERA = (f"a44a0000-0000-4000-8000-00000000000{number}" for number in "abcd")
 
 
 @pytest.fixture
@@ -127,6 +127,21 @@ async def test_everybody_is_named_with_what_they_must_do(monkeypatch: pytest.Mon
     assert "beheerders" not in lines
     assert "let op   beheerders: niemand genoemd" in without
     assert "Zet MELDROUTE_ADMINISTRATORS" in without
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_office_without_a_confidant_hears_which_reports_nobody_may_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    status, without = await told()
+    monkeypatch.setenv("MELDROUTE_CONFIDANTS", json.dumps({VERA: "Vera"}))
+    _, named = await told()
+
+    assert status == 0
+    assert "let op   vertrouwenspersonen: niemand genoemd, dus niemand mag een melding lezen" in without
+    assert "Zet MELDROUTE_CONFIDANTS" in without
+    assert "vertrouwenspersonen" not in named
+    assert "let op   vertrouwenspersoon Vera: nog niet gezien in Teams" in named
 
 
 async def test_who_lacks_the_app_is_told_apart_from_who_was_seen_and_who_left(
