@@ -11,6 +11,7 @@ import signal as os_signal
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -82,7 +83,7 @@ class Child:
     def passed(self) -> tuple[int, str]:
         """How many places it has passed, and the last of them."""
         number, _, place = self.order.places.read_text("utf-8").partition(" ")
-        return int(number), place
+        return int(number), place.rstrip()
 
     def most_tasks(self) -> int:
         """The most tasks that it had since this was asked before."""
@@ -161,21 +162,26 @@ class _Places:
         self._kill_at = order.kill_at
         self._file = os.open(order.places, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._number = 0
+        #: The last call of a store in this task: it says what a commit is of.
+        self._last: ContextVar[str] = ContextVar("last", default="")
 
     def reach(self, place: str) -> None:
         """The process is at a place."""
         self._number += 1
-        os.pwrite(self._file, f"{self._number} {place:10}".encode(), 0)
+        os.pwrite(self._file, f"{self._number} {place:60}".encode(), 0)
         if self._number == self._kill_at:
             os.kill(os.getpid(), os_signal.SIGKILL)
 
     async def around(self, call: StoreCall) -> Any:
         """A call of a store."""
         if call.place != "commit":
+            if "." in call.place:
+                self._last.set(call.place)
             return await call.made()
-        self.reach("commit")
+        of = self._last.get()
+        self.reach(f"before commit of {of}")
         done = await call.made()
-        self.reach("committed")
+        self.reach(f"after commit of {of}")
         return done
 
 
@@ -186,9 +192,10 @@ class _Session:
         self._session = session
         self._reach = reach
 
-    def request(self, *args: Any, **kwargs: Any) -> "_Call":
+    def request(self, method: str, url: Any, **kwargs: Any) -> "_Call":
         """A call, to be entered."""
-        return _Call(self._session.request(*args, **kwargs), self._reach)
+        what = f"{method} {'message' if str(url).endswith('/activities') else 'other'}"
+        return _Call(self._session.request(method, url, **kwargs), lambda when: self._reach(f"{when} {what}"))
 
     async def close(self) -> None:
         """Close them."""
@@ -201,9 +208,9 @@ class _Call:
         self._reach = reach
 
     async def __aenter__(self) -> Any:
-        self._reach("call")
+        self._reach("before")
         answer = await self._call.__aenter__()
-        self._reach("called")
+        self._reach("after")
         return answer
 
     async def __aexit__(
