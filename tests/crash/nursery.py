@@ -2,6 +2,8 @@
 
 `python -m tests.crash.nursery` reads an order a line (JSON) and writes what it started a line. A process can be told to
 kill itself with signal 9 at the n-th place where it commits or calls Teams; the places are found by counting.
+
+Each call says whose it is, in the place of a token, which nobody asks for here: the process, and the notice it sends.
 """
 
 import asyncio
@@ -9,24 +11,27 @@ import json
 import os
 import signal as os_signal
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 from aiohttp import ClientSession, web
+from yarl import URL
 
 import bot.app
 from bot.clock import utc_now
 from bot.governor import NO_LIMITS
 from bot.knowledge import load_knowledge
 from bot.log_setup import set_up_logs
+from bot.sender import NoticeSender
 from bot.settings import Settings, read_settings
+from dialogs.domain.notices import Notice
 from dialogs.knowledge import CurrentPartners, Knowledge
 from storage.engine import open_database
 from tests.fake_connector import APP_ID, TENANT
@@ -52,7 +57,7 @@ class Order:
 
     @property
     def places(self) -> Path:
-        """The file in which it writes how many places it has passed, and which was the last."""
+        """The file in which it writes the last place that it has passed."""
         return Path(self.data) / "places"
 
     @property
@@ -64,6 +69,20 @@ class Order:
     def tasks(self) -> Path:
         """The file in which it writes the most tasks that it had since somebody took the file away."""
         return Path(self.data) / "tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a process passed."""
+
+    #: How many it had passed.
+    number: int
+    #: What is about to be committed or called there, or just was; of a notice under way, with its kind.
+    what: str
+    #: The notice under way there; empty: it was not about one.
+    notice: str = ""
+    #: Whether that had been sent and was not written down.
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +99,14 @@ class Child:
         return address.read_text("utf-8") if address.exists() else "http://127.0.0.1:9/gone"
 
     @property
-    def passed(self) -> tuple[int, str]:
-        """How many places it has passed, and the last of them."""
-        number, _, place = self.order.places.read_text("utf-8").partition(" ")
-        return int(number), place.rstrip()
+    def worker(self) -> str:
+        """Its name in the outbox, and in its calls."""
+        return _worker(self.pid)
+
+    @property
+    def passed(self) -> Place:
+        """The last place that it has passed."""
+        return Place(**json.loads(self.order.places.read_text("utf-8")))
 
     def most_tasks(self) -> int:
         """The most tasks that it had since this was asked before."""
@@ -155,6 +178,40 @@ async def nursery(log: Path) -> AsyncGenerator[Nursery]:
 _COUNTED_EVERY = 0.1
 
 
+#: Of how many bytes the place is written: a shorter one leaves nothing of a longer one.
+_WIDTH = 400
+
+
+def _worker(pid: int) -> str:
+    return f"process-{pid}"
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A notice on its way."""
+
+    notice: Notice
+    in_doubt: bool = False
+
+
+#: The notice that the running code is about.
+_FLIGHT: ContextVar[_Flight | None] = ContextVar("FLIGHT", default=None)
+#: The last call of a store in this task: it says what a commit is of.
+_LAST: ContextVar[str] = ContextVar("LAST", default="")
+
+
+class _MarkedSender:
+    """The real sender; what its task does from then on is about the notice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._sender = NoticeSender(*args, **kwargs)
+
+    async def send(self, notice: Notice) -> None:
+        """Send it."""
+        _FLIGHT.set(_Flight(notice))
+        await self._sender.send(notice)
+
+
 class _Places:
     """Counts the places, and kills the process at one of them."""
 
@@ -162,13 +219,15 @@ class _Places:
         self._kill_at = order.kill_at
         self._file = os.open(order.places, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._number = 0
-        #: The last call of a store in this task: it says what a commit is of.
-        self._last: ContextVar[str] = ContextVar("last", default="")
 
-    def reach(self, place: str) -> None:
+    def reach(self, what: str) -> None:
         """The process is at a place."""
         self._number += 1
-        os.pwrite(self._file, f"{self._number} {place:60}".encode(), 0)
+        place, flight = Place(self._number, what), _FLIGHT.get()
+        if flight is not None:
+            notice = flight.notice
+            place = Place(self._number, f"{notice.kind}: {what}", notice.id, flight.in_doubt)
+        os.pwrite(self._file, json.dumps(asdict(place)).ljust(_WIDTH).encode(), 0)
         if self._number == self._kill_at:
             os.kill(os.getpid(), os_signal.SIGKILL)
 
@@ -176,12 +235,14 @@ class _Places:
         """A call of a store."""
         if call.place != "commit":
             if "." in call.place:
-                self._last.set(call.place)
+                _LAST.set(call.place)
             return await call.made()
-        of = self._last.get()
-        self.reach(f"before commit of {of}")
+        of, flight = _LAST.get(), _FLIGHT.get()
+        self.reach(f"before the commit of {of}")
         done = await call.made()
-        self.reach(f"after commit of {of}")
+        if flight is not None and of == "outbox.delivered":
+            flight.in_doubt = False
+        self.reach(f"after the commit of {of}")
         return done
 
 
@@ -192,31 +253,39 @@ class _Session:
         self._session = session
         self._reach = reach
 
-    def request(self, method: str, url: Any, **kwargs: Any) -> "_Call":
+    def request(self, method: str, url: URL, *, headers: Mapping[str, str], **kwargs: Any) -> "_Call":
         """A call, to be entered."""
-        what = f"{method} {'message' if str(url).endswith('/activities') else 'other'}"
-        return _Call(self._session.request(method, url, **kwargs), lambda when: self._reach(f"{when} {what}"))
+        flight = _FLIGHT.get()
+        token = f"{_worker(os.getpid())} {flight.notice.id if flight else ''}"
+        call = self._session.request(method, url, headers={**headers, "Authorization": token}, **kwargs)
+        is_message = "/activities" in url.path
+        return _Call(call, f"{method} of a {'message' if is_message else 'chat'}", self._reach, is_message and flight)
 
     async def close(self) -> None:
         """Close them."""
         await self._session.close()
 
 
+@dataclass(frozen=True, slots=True)
 class _Call:
-    def __init__(self, call: Any, reach: Callable[[str], None]) -> None:
-        self._call = call
-        self._reach = reach
+    call: Any
+    what: str
+    reach: Callable[[str], None]
+    #: The notice whose message it brings, if it does.
+    brings: _Flight | Literal[False] | None
 
     async def __aenter__(self) -> Any:
-        self._reach("before")
-        answer = await self._call.__aenter__()
-        self._reach("after")
+        self.reach(f"before the {self.what}")
+        answer = await self.call.__aenter__()
+        if self.brings:
+            self.brings.in_doubt = answer.ok
+        self.reach(f"after the {self.what}")
         return answer
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._call.__aexit__(kind, error, trace)
+        await self.call.__aexit__(kind, error, trace)
 
 
 def _settings(order: Order) -> Settings:
@@ -255,6 +324,8 @@ async def _serve(order: Order) -> None:
     with (
         patch.object(bot.app, "load_knowledge", _knowledge),
         patch.object(bot.app, "open_database", opened),
+        patch.object(bot.app, "NoticeSender", _MarkedSender),
+        patch.object(bot.app, "_worker", lambda: _worker(os.getpid())),
         patch.object(bot.app, "connector_session", lambda **options: _Session(session(**options), places.reach)),  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType] - as it is called
     ):
         settings = _settings(order)
