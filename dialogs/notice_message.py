@@ -78,7 +78,7 @@ class NoticeMessages:
     async def _about_signal(self, notice: Notice) -> NoticeMessage | None:
         signal = await self.uow.signals.get(notice.signal_id)
         staff = self.knowledge.staff
-        if signal is not None and notice.detail.get("watch") == NO_HANDLER:
+        if signal is not None and self._is_for_wardens(notice, signal):
             return self._no_handler(notice, signal)
         if signal is None or (notice.kind in FOR_HANDLERS and not signal.may_be_handled_by(notice.recipient, staff)):
             return None
@@ -90,6 +90,11 @@ class NoticeMessages:
             return await self._question_reminder(notice, signal)
         card = await self._card_of_signal(notice, signal)
         return NoticeMessage(card, edits=notice.detail["card"] if notice.kind in EDITS else None)
+
+    def _is_for_wardens(self, notice: Notice, signal: Signal) -> bool:
+        """Whether it tells that nobody may handle a signal, by itself or because one of its terms ran out."""
+        nobody_may = not self.knowledge.staff.handlers(signal.excluded)
+        return notice.detail.get("watch") == NO_HANDLER or (notice.kind is NoticeKind.TERM_PASSED and nobody_may)
 
     def _no_handler(self, notice: Notice, signal: Signal) -> NoticeMessage | None:
         """An administrator hears that it waits, as long as nobody may handle it."""

@@ -14,6 +14,7 @@ from dialogs.local_time import local_time
 from dialogs.texts import Texts
 from dialogs.turn import Button, ButtonRow, Card, Element, Entry, Facts, Line, Style, Weight
 from dialogs.use_cases.own_signals import OwnSignal
+from dialogs.use_cases.watch_desks import NO_HANDLER
 
 
 def receipt_card(signal: Signal, knowledge: Knowledge) -> Card:
@@ -51,9 +52,10 @@ def sent_card(signal: Signal, texts: Texts) -> Card:
 def news_card(signal: Signal, event: SignalEvent, texts: Texts) -> Card:
     """There is news: reference and status only; the text opens on a press."""
     asks = event.kind is EventKind.ASKED
+    waits = event.content.get("text") == NO_HANDLER
     return Card(
         title=texts("news.title", reference=signal.reference),
-        elements=(Line(texts(f"news.{event.kind}")),),
+        elements=(Line(texts("news.no_handler" if waits else f"news.{event.kind}")),),
         buttons=(question_button(texts, signal) if asks else _read_button(texts, "button.read", signal),),
         summary=texts("news.summary", reference=signal.reference),
     )

@@ -20,6 +20,7 @@ from dialogs.ports import UnitOfWork
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.questions import end_question
 from dialogs.use_cases.watch import SYSTEM, SYSTEM_ACTOR
+from dialogs.use_cases.watch_desks import NO_HANDLER
 
 #: The recipient of mail to the municipality's functional mailbox, where others have an Entra object id.
 MAILBOX = "mailbox"
@@ -95,9 +96,12 @@ class SignalWatcher:
         return SignalEvent(signal.id, self.now, SYSTEM, EventKind.ESCALATED, signal.status, number, content)
 
     def _whom_to_tell(self, watch: Watch, case: CaseFile) -> tuple[str, ...]:
-        """Officers, the reporter of a question that waits, and the mailbox when officers do not react."""
+        """Officers, the reporter of a question that waits, and the mailbox when officers do not react.
+
+        The administrators for a signal that nobody may handle, as they can name somebody.
+        """
         staff, signal = self.knowledge.staff, case.signal
-        everybody = staff.handlers(signal.excluded)
+        everybody = staff.handlers(signal.excluded) or staff.wardens(signal.excluded)
         match watch.kind:
             case WatchKind.UNCLAIMED:
                 on_duty = staff.on_duty(signal.excluded, self.absent)
@@ -111,8 +115,10 @@ class SignalWatcher:
                 return tuple(dict.fromkeys((case.offer.to, case.offer.by)))
             case WatchKind.PARTNER if watch.step >= _PARTNER_TELLS_ALL:
                 return everybody
+            case WatchKind.FEEDBACK if self._has_no_handler(case) and case.is_unclaimed:
+                return ()  # The administrators hear at the same moments that nobody took it up.
             case _:
-                return signal.listeners(staff, self.absent)
+                return signal.listeners(staff, self.absent) or everybody
 
     async def _tell(self, watch: Watch, case: CaseFile, told: Sequence[str]) -> None:
         lane = Lane.ALARM if is_alarm(watch, case) else Lane.ORDINARY
@@ -124,8 +130,11 @@ class SignalWatcher:
             notice_id = ".".join((case.signal.id, kind, person, *detail.values()))
             await self.uow.outbox.put(Notice(notice_id, kind, person, case.signal.id, self.now, detail, lane))
 
+    def _has_no_handler(self, case: CaseFile) -> bool:
+        return not self.knowledge.staff.handlers(case.signal.excluded)
+
     async def _act(self, watch: Watch, case: CaseFile) -> CaseFile:
-        """What ends by itself, ends; the reporter hears that it is still being worked on."""
+        """What ends by itself, ends; the reporter hears that it is still being worked on, or that nobody may."""
         signal = case.signal
         match watch.kind:
             case WatchKind.QUESTION if watch.step > 1:
@@ -136,7 +145,8 @@ class SignalWatcher:
                 await self.work.tell(NoticeKind.OFFER_ANSWERED, signal, case.offer.by, event=number)
                 return declined
             case WatchKind.FEEDBACK:
-                content = {"text": "in_progress", "feedback": "", "how": "push"}
+                text = NO_HANDLER if self._has_no_handler(case) else "in_progress"
+                content = {"text": text, "feedback": "", "how": "push"}
                 return await self.work.record(case, signal, EventKind.FED_BACK, content)
             case _:
                 return case

@@ -302,6 +302,7 @@ async def test_who_is_no_officer_any_more_gets_nothing_about_a_signal_and_it_is_
     assert (connector.sent, connector.edited, connector.opened) == ([], {}, [])
 
 
+@pytest.mark.parametrize("watch", ["no_handler", "unclaimed", "feedback"])
 @pytest.mark.parametrize(
     ("recipient", "excluded", "gets"),
     [
@@ -313,13 +314,13 @@ async def test_who_is_no_officer_any_more_gets_nothing_about_a_signal_and_it_is_
     ids=["nobody may handle it", "the confidant may by now", "it is about the administrator too", "no administrator"],
 )
 async def test_an_administrator_hears_that_nobody_may_handle_a_signal_and_can_open_nothing(
-    memory: Memory, recipient: str, excluded: tuple[str, ...], gets: bool
+    memory: Memory, recipient: str, excluded: tuple[str, ...], gets: bool, watch: str
 ) -> None:
     connector = Connector()
     async with memory.unit_of_work() as uow:
         await uow.signals.add(a_signal(2, excluded=frozenset(excluded)))
         await uow.commit()
-    notice = a_notice(NoticeKind.TERM_PASSED, recipient, "signal-2", watch="no_handler", about="", step="1")
+    notice = a_notice(NoticeKind.TERM_PASSED, recipient, "signal-2", watch=watch, about="", step="1")
 
     with nullcontext() if gets else pytest.raises(Obsolete):
         await a_sender(memory, connector).send(notice)

@@ -30,7 +30,7 @@ from dialogs.texts import TextsInvalid, parse_texts
 from dialogs.use_cases.feedback import CLOSING_TEXTS, IN_PERSON, INTERIM_TEXTS, Way
 from dialogs.use_cases.judging import COMENSHA
 from dialogs.use_cases.referrals import Fault
-from dialogs.use_cases.watch_desks import OWNER_LEFT
+from dialogs.use_cases.watch_desks import NO_HANDLER, OWNER_LEFT
 
 ROOT = Path(__file__).parents[2]
 TEXTS = parse_texts(shipped("texts.yaml"))
@@ -95,7 +95,7 @@ COMPOSED = (
     | _each("feedback.closed", CLOSING_TEXTS)
     | _each("feedback.choice", CLOSING_TEXTS)
     | _each("feedback", tuple(SEEN_BY_REPORTER - {EventKind.CLOSED, EventKind.FED_BACK}))
-    | _each("feedback.interim", (*INTERIM_TEXTS, IN_PERSON))
+    | _each("feedback.interim", (*INTERIM_TEXTS, IN_PERSON, NO_HANDLER))
     | _each("feedback.interim_choice", (*INTERIM_TEXTS, IN_PERSON))
     | {"feedback.closed.unreachable"}
     | {f"unreachable.way_{way}" for way in Way}

@@ -14,7 +14,9 @@ from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import Lane, Notice, NoticeKind
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.terms import planned
+from dialogs.feedback_text import feedback_text
 from dialogs.ports import UnitOfWork
+from dialogs.reporter.cards import news_card
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.ownership import Ownership
 from dialogs.use_cases.watch_desks import NO_HANDLER, watch_digests, watch_orphans, watch_unhandled
@@ -22,6 +24,7 @@ from dialogs.use_cases.watch_signals import watch_signals
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import ADMINISTRATOR, ANNA, BAS, CONFIDANT, OFFICER_ANNA, knowledge
 from tests.storage.factories import a_signal
+from tests.transcript import words_of
 
 E, S = EventKind, SignalStatus
 ROBIN = "reporter-robin"
@@ -375,6 +378,65 @@ async def test_whoever_is_named_then_hears_of_the_signal_at_once_and_of_the_next
         (NoticeKind.SIGNAL_FOR_OFFICER, "confidant-2"),
         (NoticeKind.TERM_PASSED, ADMINISTRATOR),
     ]
+
+
+async def test_of_a_signal_that_nobody_may_handle_its_reporter_hears_that_and_not_that_it_is_in_progress() -> None:
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=ABOUT_ALL)
+
+    told = await office.watches("05-05 10:00")
+
+    assert [line for line in told if line[1] == ROBIN] == [("Tue 10:00", ROBIN, "status_for_reporter")]
+    [signal] = office.memory.signals
+    async with office.memory.unit_of_work() as uow:
+        [fed_back] = case_file(signal, await uow.signals.history(signal.id)).of_kind(E.FED_BACK)
+    assert "Je melding wacht nog." in words_of(news_card(signal, fed_back, KNOWLEDGE.texts))
+    read = feedback_text(fed_back.kind, fed_back.content, KNOWLEDGE)
+    assert "niemand die het mag behandelen" in read
+    assert "in behandeling" not in read
+
+
+async def test_of_a_signal_that_waits_for_somebody_who_may_the_administrators_hear_at_each_term_and_once_a_time() -> (
+    None
+):
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=ABOUT_ALL)
+
+    told = await office.watches("05-05 10:00")
+
+    days = ("Wed", "Fri", "Wed", "Fri", "Tue")
+    assert [line for line in told if line[1] == ADMINISTRATOR] == [
+        (f"{day} 10:00", ADMINISTRATOR, "term_passed unclaimed") for day in days
+    ]
+
+
+async def test_of_a_signal_whose_owner_left_and_nobody_may_handle_the_administrators_hear_when_its_reporter_does() -> (
+    None
+):
+    office = Office()
+    await office.receives(Outcome.VAGUE, excluded=ABOUT_ALL)
+    await office.is_owned_by(VERA)
+
+    told = await office.watches("05-05 10:00")
+
+    assert told == [
+        ("Tue 10:00", ADMINISTRATOR, "term_passed feedback"),
+        ("Tue 10:00", ROBIN, "status_for_reporter"),
+    ]
+
+
+async def test_danger_that_nobody_may_handle_alarms_the_administrators_at_any_hour_until_somebody_may() -> None:
+    office = Office()
+    office.now = at("04-18 23:00")
+    await office.receives(Outcome.ACUTE, excluded=ABOUT_ALL)
+
+    told = await office.watches("04-18 23:15")
+
+    assert told == [
+        ("Sat 23:15", ADMINISTRATOR, "term_passed unclaimed"),
+        ("Sat 23:15", "mailbox", "fallback_mail unclaimed"),
+    ]
+    assert {notice.lane for notice in office.memory.notices} == {Lane.ALARM}
 
 
 async def test_danger_that_nobody_may_handle_is_an_alarm() -> None:
