@@ -15,6 +15,7 @@ from aiohttp import ClientSession, web
 from bot.admission import Admission
 from bot.clock import Clock, utc_now
 from bot.dispatcher import Dispatcher
+from bot.draining import Draining
 from bot.governor import Governor, Rates
 from bot.health import Health, Limits
 from bot.knowledge import load_knowledge
@@ -82,13 +83,14 @@ async def build_app(
     session = connector_session(use_proxy=not settings.local)
     identity = identify(session)
     governor = Governor(clock, rates)
+    draining = Draining(clock)
     sender = NoticeSender(
         database.unit_of_work,
-        ConnectorClient(session, identity.tokens, admit=governor.notice),
+        ConnectorClient(session, identity.tokens, admit=draining.at_last(governor.notice)),
         knowledge,
         clock,
         _strangers(settings, session, identity),
-        alarms=ConnectorClient(session, identity.tokens, admit=governor.alarm),
+        alarms=ConnectorClient(session, identity.tokens, admit=draining.at_last(governor.alarm)),
         mailbox=_mailbox(settings, session, identity),
     )
     dispatcher = Dispatcher(
@@ -96,6 +98,7 @@ async def build_app(
         sender,
         clock,
         worker=worker,
+        draining=draining,
         recall=governor.recall,
         undelivered=partial(record_undelivered, staff=knowledge.staff),
         telemetry=telemetry,

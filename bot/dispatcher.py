@@ -19,8 +19,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.courier import Courier, Obsolete, Sender, Terms, Undelivered, tell_nobody
+from bot.draining import Draining
 from bot.governor import LONGEST
-from bot.teams.errors import HeldBack
 from bot.telemetry import OFF, Telemetry
 from dialogs.domain.notices import Lane, Notice
 from dialogs.ports import Claimed, Sent, UnitOfWork, UnitsOfWork
@@ -67,6 +67,7 @@ class Dispatcher:
         *,
         worker: str,
         pace: Pace | None = None,
+        draining: Draining | None = None,
         recall: Callable[[Iterable[Sent]], None] = _count_nothing,
         undelivered: Undelivered = tell_nobody,
         telemetry: Telemetry = OFF,
@@ -75,17 +76,18 @@ class Dispatcher:
     ) -> None:
         """`worker` names this one among all that share the database, and is new at each start.
 
-        `recall` is told what others sent before this one took over.
+        `recall` is told what others sent before this one took over; `draining` is what `sender` asks, too.
         """
         self._units = units
         self._clock = clock
         self._worker = worker
         self._pace = pace or Pace()
+        self._draining = draining or Draining(clock)
         self._recall = recall
         self._sleep = sleep
         self._courier = Courier(
             units,
-            _WhileDraining(sender, self.is_draining),
+            _WhileDraining(sender, self._draining),
             clock,
             worker=worker,
             terms=self._pace,
@@ -97,8 +99,6 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._stopping = False
         self._under_way = dict.fromkeys(Lane, 0)
-        #: Until when the draining lease is ours; None if we let go of it or never had it.
-        self._drains_until: datetime | None = None
         #: Until when we know what was sent.
         self._knows_until = datetime.min.replace(tzinfo=UTC)
 
@@ -111,10 +111,6 @@ class Dispatcher:
         self._stopping = True
         self._courier.stop()
         self._woken.set()
-
-    def is_draining(self) -> bool:
-        """Whether the draining lease is ours at this moment."""
-        return self._drains_until is not None and self._clock() < self._drains_until
 
     async def run(self) -> None:
         """Deliver until stop()."""
@@ -153,7 +149,7 @@ class Dispatcher:
         now = self._clock()
         if not is_held and (due is None or due > now):
             await self._rest()
-            longest = self._pace.look if self._drains_until else self._pace.poll
+            longest = self._pace.look if self._draining.until else self._pace.poll
             return longest if due is None else min(due - now, longest)
         free = {lane: self._pace.places(lane) - under_way for lane, under_way in self._under_way.items()}
         claimed = await self._claim({lane: places for lane, places in free.items() if places > 0})
@@ -169,6 +165,7 @@ class Dispatcher:
         async with self._units() as uow:
             taken = await self._take(uow, now)
             if taken is None:
+                self._draining.until = None
                 return []
             for lane, limit in places.items():
                 lease_until = now + self._pace.lease
@@ -193,7 +190,7 @@ class Dispatcher:
 
     def _took(self, sent: Sequence[Sent], now: datetime) -> None:
         self._recall(sent)
-        self._drains_until = now + self._pace.drains
+        self._draining.until = now + self._pace.drains
         self._knows_until = now
 
     async def _rest(self) -> None:
@@ -206,19 +203,19 @@ class Dispatcher:
     async def _renew(self) -> None:
         """Take the draining lease again, well before it is over."""
         now = self._clock()
-        if self._drains_until is None or self._drains_until - now > self._pace.renew:
+        if self._draining.until is None or self._draining.until - now > self._pace.renew:
             return
         async with self._units() as uow:
             taken = await self._take(uow, now)
             await uow.commit()
         if taken is None:
-            self._drains_until = None
+            self._draining.until = None
         else:
             self._took(taken, now)
 
     async def _let_go(self) -> None:
         """Let another worker drain."""
-        if self._drains_until is None:
+        if self._draining.until is None:
             return
         try:
             async with self._units() as uow:
@@ -228,7 +225,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - whatever the database raises: the lease ends by itself
             log.warning("draining_lease_kept", kind=type(error).__name__)
         else:
-            self._drains_until, self._knows_until = None, now
+            self._draining.until, self._knows_until = None, now
 
     async def _fly(self, claimed: Claimed) -> None:
         try:
@@ -259,12 +256,11 @@ class Dispatcher:
 class _WhileDraining:
     """Sends as long as the draining lease is ours: a replica that stood still finds that another went on."""
 
-    def __init__(self, sender: Sender, is_draining: Callable[[], bool]) -> None:
+    def __init__(self, sender: Sender, draining: Draining) -> None:
         self._sender = sender
-        self._is_draining = is_draining
+        self._draining = draining
 
     async def send(self, notice: Notice) -> None:
         """Send it. Raises DeliveryFailed, Obsolete."""
-        if not self._is_draining():
-            raise HeldBack(0)
+        self._draining.demand()
         await self._sender.send(notice)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from bot.dispatcher import Dispatcher
+from bot.draining import Draining
 from bot.governor import TEAMS_CONVERSATION, TEAMS_TENANT, Governor
 from bot.rate_windows import Limit
 from bot.teams.errors import Ambiguous, HeldBack, Retryable
@@ -32,19 +33,21 @@ class Town:
         self.started = 0
         self.put = 0
 
-    def start(self) -> None:
-        """One more replica."""
+    def start(self, time: FakeTime | None = None) -> None:
+        """One more replica, with a time of its own if it is to stand still."""
+        time = time or self.time
         self.started += 1
         name = f"replica {self.started}"
-        governor = Governor(self.time, sleep=self.time.sleep)
+        governor, draining = Governor(time, sleep=time.sleep), Draining(time)
         dispatcher = Dispatcher(
             self.memory.unit_of_work,
-            _Teams(self, governor),
-            self.time,
+            _Teams(self, governor, draining),
+            time,
             worker=name,
+            draining=draining,
             recall=governor.recall,
             jitter=self.random.random,
-            sleep=self.time.sleep,
+            sleep=time.sleep,
         )
         self.running[name] = (dispatcher, governor, asyncio.create_task(dispatcher.run()))
 
@@ -81,14 +84,15 @@ class Town:
 class _Teams:
     """What a replica sends by: every try that leaves is counted, whatever comes of it."""
 
-    def __init__(self, town: Town, governor: Governor) -> None:
+    def __init__(self, town: Town, governor: Governor, draining: Draining) -> None:
         self.town = town
         self.governor = governor
+        self.draining = draining
 
     async def send(self, notice: Notice) -> None:
         town = self.town
         admit = self.governor.alarm if notice.lane is Lane.ALARM else self.governor.notice
-        await admit(notice.recipient)
+        await self.draining.at_last(admit)(notice.recipient)
         town.sent[notice.recipient].append(town.time())
         chance = town.random.random()
         if chance < 0.1:
@@ -125,6 +129,23 @@ async def test_the_limits_hold_while_replicas_come_and_go(seed: int) -> None:
     assert town.memory.unsent == []
     assert_limits(town)
     assert_in_order(town)
+    await town.end()
+
+
+async def test_what_waits_for_its_turn_in_a_replica_that_stands_still_is_left_to_the_other() -> None:
+    town, standing = Town(0), FakeTime(START)
+    town.start(standing)
+    await settle()
+    await town.notices(300, 300)
+    await settle()
+    town.start()
+    await town.time.pass_by(12)
+    standing.jump(12)
+    await standing.pass_by(0)
+    await town.time.pass_by(60)
+
+    assert town.memory.unsent == []
+    assert_limits(town)
     await town.end()
 
 
