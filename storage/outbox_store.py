@@ -117,7 +117,8 @@ _SENT = (
     .where(
         or_(
             outbox.c.settled_at.between(bindparam("since"), bindparam("now")),
-            and_(_unsent, outbox.c.worker.is_not(None)),
+            # Under way, or tried: when the last try was is not known, and too late a moment costs a second.
+            and_(_unsent, outbox.c.attempts > 0),
         )
     )
 )
@@ -228,7 +229,7 @@ class OutboxStore:
         return (await self._transaction.execute(_RESEND_TO_WHO_CAME_BACK, {"at": now})).rowcount
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment; of what is under way, now is told."""
+        """What was sent since that moment; of what is under way or failed, now is told."""
         rows = await self._transaction.execute(_SENT, {"since": since, "now": now})
         return [Sent(row.conversation_id, row.at) for row in rows]
 

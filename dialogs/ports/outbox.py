@@ -130,9 +130,10 @@ class Outbox(Protocol):
         ...
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment until now, at the latest at the time told; of what is under way that is now.
+        """What was sent since that moment until now, at the latest at the time told.
 
-        A person without a known conversation stands for their own. Failed tries are not told.
+        Of what is under way, and of what was tried and is to be tried again, that is now: Teams counted the try, too.
+        A person without a known conversation stands for their own.
         """
         ...
 

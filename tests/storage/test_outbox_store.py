@@ -321,7 +321,11 @@ async def test_how_much_was_sent_to_whom_is_known_for_an_hour(units: UnitsOfWork
 
         now = NOW + 61 * MINUTE
         sent = await uow.outbox.sent_since(NOW + MINUTE, now)
-        assert sorted(sent, key=lambda each: each.at) == [Sent("2", NOW + 30 * MINUTE), Sent("a:known", now)]
+        assert sorted(sent, key=lambda each: (each.at, each.conversation_id)) == [
+            Sent("2", NOW + 30 * MINUTE),
+            Sent("3", now),
+            Sent("a:known", now),
+        ]
 
 
 async def test_what_was_sent_is_forgotten_and_what_was_not_stays(units: UnitsOfWork) -> None:

@@ -115,14 +115,14 @@ class MemoryOutbox(Store):
         return self._put_back(now, (row for row in self._state.outbox.values() if row.unreachable and is_back(row)))
 
     async def sent_since(self, since: datetime, now: datetime) -> Sequence[Sent]:
-        """What was sent since that moment; of what is under way, now is told."""
+        """What was sent since that moment; of what is under way or failed, now is told."""
 
         def conversation(row: Row) -> str:
             known = self._state.people.get(row.recipient)
             return row.recipient if known is None else load(Address, known).conversation_id
 
         rows = self._state.outbox.values()
-        tried = [row for row in rows if (since <= row.settled_at <= now if row.settled_at else row.worker)]
+        tried = [row for row in rows if (since <= row.settled_at <= now if row.settled_at else row.attempts)]
         return [Sent(conversation(row), row.settled_at or utc(now)) for row in tried]
 
     async def forget_sent(self, before: datetime, limit: int) -> int:
