@@ -1,7 +1,7 @@
 """Processes of the bot for tests that kill them, forked from one that has read everything: they start at once.
 
 `python -m tests.crash.nursery` reads an order a line (JSON) and writes what it started a line. A process can be told to
-kill itself with signal 9 at the n-th place where it commits or calls Teams; the places are found by counting.
+kill itself with signal 9 at any place where it commits or calls Teams; the places are found by letting one live.
 
 Each call says whose it is, in the place of a token, which nobody asks for here: the process, and the notice it sends.
 """
@@ -11,6 +11,7 @@ import json
 import os
 import signal as os_signal
 import sys
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
@@ -46,8 +47,8 @@ class Order:
     url: str
     connector_url: str
     officers: dict[str, str]
-    #: At which place it kills itself; 0: never.
-    kill_at: int = 0
+    #: The name of the place at which it kills itself; empty: never.
+    kill_at: str = ""
     #: By how many seconds its clock runs ahead: leases of a process that died before are over.
     later: float = 0.0
     #: Whether it sends as fast as it can.
@@ -57,7 +58,7 @@ class Order:
 
     @property
     def places(self) -> Path:
-        """The file in which it writes the last place that it has passed."""
+        """The file in which it writes the places that it passes, one a line."""
         return Path(self.data) / "places"
 
     @property
@@ -75,14 +76,19 @@ class Order:
 class Place:
     """A place that a process passed."""
 
-    #: How many it had passed.
-    number: int
     #: What is about to be committed or called there, or just was; of a notice under way, with its kind.
     what: str
+    #: The how manieth of these it is.
+    number: int
     #: The notice under way there; empty: it was not about one.
     notice: str = ""
     #: Whether that had been sent and was not written down.
     in_doubt: bool = False
+
+    @property
+    def name(self) -> str:
+        """By which it is found in another process: what happens at once does not always come in the same order."""
+        return f"{self.what}, no. {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,9 @@ class Child:
         return _worker(self.pid)
 
     @property
-    def passed(self) -> Place:
-        """The last place that it has passed."""
-        return Place(**json.loads(self.order.places.read_text("utf-8")))
+    def passed(self) -> list[Place]:
+        """The places that it has passed."""
+        return [Place(**json.loads(line)) for line in self.order.places.read_text("utf-8").splitlines()]
 
     def most_tasks(self) -> int:
         """The most tasks that it had since this was asked before."""
@@ -178,10 +184,6 @@ async def nursery(log: Path) -> AsyncGenerator[Nursery]:
 _COUNTED_EVERY = 0.1
 
 
-#: Of how many bytes the place is written: a shorter one leaves nothing of a longer one.
-_WIDTH = 400
-
-
 def _worker(pid: int) -> str:
     return f"process-{pid}"
 
@@ -213,22 +215,24 @@ class _MarkedSender:
 
 
 class _Places:
-    """Counts the places, and kills the process at one of them."""
+    """Writes the places down, and kills the process at one of them."""
 
     def __init__(self, order: Order) -> None:
         self._kill_at = order.kill_at
         self._file = os.open(order.places, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._number = 0
+        self._passed: Counter[str] = Counter()
 
     def reach(self, what: str) -> None:
         """The process is at a place."""
-        self._number += 1
-        place, flight = Place(self._number, what), _FLIGHT.get()
+        flight = _FLIGHT.get()
         if flight is not None:
-            notice = flight.notice
-            place = Place(self._number, f"{notice.kind}: {what}", notice.id, flight.in_doubt)
-        os.pwrite(self._file, json.dumps(asdict(place)).ljust(_WIDTH).encode(), 0)
-        if self._number == self._kill_at:
+            what = f"{flight.notice.kind}: {what}"
+        self._passed[what] += 1
+        place = Place(what, self._passed[what])
+        if flight is not None:
+            place = replace(place, notice=flight.notice.id, in_doubt=flight.in_doubt)
+        os.write(self._file, json.dumps(asdict(place)).encode() + b"\n")
+        if place.name == self._kill_at:
             os.kill(os.getpid(), os_signal.SIGKILL)
 
     async def around(self, call: StoreCall) -> Any:

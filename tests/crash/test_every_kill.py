@@ -1,6 +1,6 @@
 """A real kill -9 at every commit and every call to Teams of the route, on both databases.
 
-The places are found by counting them in a run in which nobody dies; what is asked of the process that comes after is
+The places are those of a run in which nobody dies, by name; what is asked of the process that comes after is
 that every signal is there once, and that every message came: once, or twice if it was sent and not yet written down.
 """
 
@@ -52,8 +52,8 @@ class _Stage:
         while self.child is None or not self.child.is_alive:
             if self.child is not None:
                 self.deaths.append(await death_of(self.child, self.database))
-                self.died_at = self.died_at or self.child.passed
-                self.order = replace(self.order, kill_at=0, later=_A_MINUTE_LATER)
+                self.died_at = self.died_at or self.child.passed[-1]
+                self.order = replace(self.order, kill_at="", later=_A_MINUTE_LATER)
             self.child = await self.nursery.starts(self.order)
         for person in self.people:
             person.bot_url = self.child.url
@@ -83,14 +83,14 @@ class _Stage:
 class Run:
     """The route, played once."""
 
-    #: How many places the last process passed, and at which the one before it died.
-    places: int
+    #: What the last process passed, and where the one before it died.
+    places: Sequence[Place]
     died_at: Place | None
     came: Sequence[Came]
 
 
-async def killed_at(place: int, home: Nursery, data: Path, url: str, session: ClientSession) -> Run:
-    """Play the route with a kill there (0: nowhere)."""
+async def killed_at(place: str, home: Nursery, data: Path, url: str, session: ClientSession) -> Run:
+    """Play the route with a kill there (empty: nowhere)."""
     async with FakeConnector() as connector:
         robin, anna = (Insistent(name, connector, "", session) for name in ("Robin", "Anna"))
         order = Order(str(data), url, connector.service_url, officers_of(connector), kill_at=place, without_limits=True)
@@ -101,7 +101,7 @@ async def killed_at(place: int, home: Nursery, data: Path, url: str, session: Cl
             await from_word_to_feedback(stage, robin, anna)
             await stage.settles()
             assert stage.child is not None
-            run = Run(stage.child.passed.number, stage.died_at, await what_came(database, connector, stage.deaths))
+            run = Run(stage.child.passed, stage.died_at, await what_came(database, connector, stage.deaths))
             assert len(stage.deaths) <= 1
             await _judge(stage, run, robin)
             return run
@@ -152,23 +152,24 @@ async def die_everywhere(kind: str, folder: Path, step: int) -> list[Run]:
     """Die at every `step`-th place; how that went, after a run in which nobody died."""
     async with nursery(folder / "log") as home, ClientSession(timeout=ClientTimeout(total=30)) as session:
 
-        async def once(place: int) -> Run:
-            async with _DATABASES[kind](folder, place) as (data, url):
+        async def once(number: int, place: str) -> Run:
+            async with _DATABASES[kind](folder, number) as (data, url):
                 try:
                     return await killed_at(place, home, data, url, session)
                 except BaseException as error:
-                    error.add_note(f"killed at place {place} on {kind}")
+                    error.add_note(f"killed on {kind} {place}")
                     raise
 
-        undisturbed = await once(0)
+        undisturbed = await once(0, "")
         at_once = asyncio.Semaphore(2)
 
-        async def bounded(place: int) -> Run:
+        async def bounded(number: int, place: Place) -> Run:
             async with at_once:
-                return await once(place)
+                return await once(number, place.name)
 
         async with asyncio.TaskGroup() as group:
-            runs = [group.create_task(bounded(place)) for place in range(1, undisturbed.places + 1, step)]
+            places = enumerate(undisturbed.places[::step], 1)
+            runs = [group.create_task(bounded(number, place)) for number, place in places]
         return [undisturbed, *(run.result() for run in runs)]
 
 
@@ -204,6 +205,9 @@ async def test_a_kill_at_every_commit_and_every_call_loses_nothing(kind: str, tm
     undisturbed, *runs = await die_everywhere(kind, tmp_path, 1)
 
     print(f"\n{kind}\n{_table(runs)}")  # noqa: T201 - what the proof shows
-    assert sum(run.died_at is not None for run in runs) > 80
-    new = {each.kind for each in undisturbed.came if is_new(each.kind)}
-    assert {each.kind for run in runs for each in run.came if each.twice} == new, "each came twice at some place"
+    died_at = {run.died_at.name for run in runs if run.died_at is not None}
+    assert len(died_at) > 80
+    new = [each for each in undisturbed.came if is_new(each.kind)]
+    of_messages = {place.name for place in undisturbed.places if place.notice in {each.notice for each in new}}
+    assert of_messages <= died_at, "each place of a message is died at"
+    assert {each.kind for run in runs for each in run.came if each.twice} == {each.kind for each in new}
