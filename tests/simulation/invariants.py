@@ -29,6 +29,8 @@ SMALL = frozenset(
     }
 )
 EDITS = frozenset({"officer_card", "intake_card", "expired_card"})
+#: How a try ends of which nobody knows whether it arrived; whatever else a try fails by, it did not arrive.
+IN_DOUBT = frozenset({"Ambiguous", "CancelledError"})
 #: In seconds: a replica that lives has recorded by then what it sent.
 _RECORDED_WITHIN = 1.0
 #: Danger runs on the real clock (dialogs/domain/terms.py).
@@ -273,10 +275,12 @@ def twice_only_when_in_doubt(day: Outcomes) -> Iterator[str]:
     ledger = day.ledger
     for row in day.outbox:
         tries = day.tries_of(row.id)
+        came = [each.attempt for each in day.arrivals_of(row.id) if each.operation == "send"]
         for before, after in pairwise(tries):
             died = ledger.ended.get(before.replica)
             excused = (
-                before.failure
+                before.failure in IN_DOUBT
+                or (before.failure and before not in came)
                 or (before.ended is None and died is not None)
                 or (died is not None and before.ended is not None and died < before.ended + _RECORDED_WITHIN)
                 or any(before.began <= jump <= after.began for jump, _ in ledger.jumps)
@@ -289,7 +293,7 @@ def a_small_notice_in_doubt_is_let_go(day: Outcomes) -> Iterator[str]:
     """A small notice of which it is not known whether it arrived is not sent again."""
     for row in day.outbox:
         for before, after in pairwise(day.tries_of(row.id)):
-            in_doubt = before.ended is None or before.failure in {"Ambiguous", "CancelledError"}
+            in_doubt = before.ended is None or before.failure in IN_DOUBT
             if row.kind in SMALL - EDITS and in_doubt:
                 yield f"{row.id}: at {before.began:.3f} and at {after.began:.3f}"
 
