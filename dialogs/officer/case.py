@@ -18,6 +18,11 @@ async def story(press: Press) -> Card:
     return case_sections.story_card(await press.work.open(press.signal_id), press.knowledge, press.page)
 
 
+async def found(press: Press) -> Card:
+    """All that was looked up."""
+    return case_sections.found_card(await press.work.open(press.signal_id), press.knowledge, press.page)
+
+
 async def weighing(press: Press) -> Card:
     """Why the rules gave this outcome."""
     return case_sections.weighing_card(await press.work.open(press.signal_id), press.knowledge, press.page)
@@ -58,6 +63,7 @@ async def fold(press: Press) -> Card:
 ACTS: Acts = {
     "open": open_case,
     "story": story,
+    "found": found,
     "weighing": weighing,
     "timeline": timeline,
     "notes": notes,

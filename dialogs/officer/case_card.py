@@ -150,23 +150,26 @@ def section_button(case: CaseFile, section: str, texts: Texts, *, page: int = 1)
 
 def _found_out(view: CaseView, knowledge: Knowledge) -> list[Element]:
     case, texts = view.case, knowledge.texts
-    rows = tuple(found_rows(case, knowledge))
+    rows = tuple(found_rows(case, knowledge, most=_ANSWER))
     elements: list[Element] = []
     if rows:
         elements += [Line(texts("case.found_out"), Style.HEADING), Facts(rows)]
+    if rows != tuple(found_rows(case, knowledge)):
+        elements.append(ButtonRow((section_button(case, "found", texts),)))
     if view.related:
         elements.append(Line(texts("case.related", count=len(view.related)), Style.NOTE))
         elements.append(ButtonRow((section_button(case, "related", texts),)))
     return elements
 
 
-def found_rows(case: CaseFile, knowledge: Knowledge) -> Iterator[Row]:
-    """What was looked up, or that nothing was found, by whom and why."""
+def found_rows(case: CaseFile, knowledge: Knowledge, *, most: int | None = None) -> Iterator[Row]:
+    """What was looked up, or that nothing was found, by whom and why; of each `most` bytes, if that is given."""
     texts = knowledge.texts
     for field, event in case.enrichment.items():
         value = event.content["value"] or texts("enrich.nothing_found")
         why = texts("enrich.why", name=name_of(event.actor, knowledge), reason=event.content["reason"])
-        yield texts(f"field.{field}"), f"{beginning(value, _ANSWER)}\n{beginning(why, _ANSWER)}"
+        shown = (value, why) if most is None else (beginning(value, most), beginning(why, most))
+        yield texts(f"field.{field}"), "\n".join(shown)
 
 
 def _weighed(case: CaseFile, knowledge: Knowledge) -> list[Element]:

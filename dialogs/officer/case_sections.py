@@ -1,4 +1,4 @@
-"""The long parts of a case, each on cards of its own: the whole story, the weighing, what happened, notes, related."""
+"""The long parts of a case, each on cards of its own: the whole story, what was looked up, the weighing and so on."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from dialogs.domain.events import own_words
 from dialogs.domain.queue import QueueEntry
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
-from dialogs.officer.case_card import notes_of
+from dialogs.officer.case_card import found_rows, notes_of
 from dialogs.officer.history import timeline
 from dialogs.officer.pages import Row, paged
 from dialogs.officer.parts import note_line, signal_button, status_words
@@ -24,6 +24,11 @@ def story_card(case: CaseFile, knowledge: Knowledge, page: int) -> Card:
         if own_words(event)
     ]
     return _section(case, "story", (*told, *added), knowledge, page)
+
+
+def found_card(case: CaseFile, knowledge: Knowledge, page: int) -> Card:
+    """All that was looked up, by whom and why."""
+    return _section(case, "found", tuple(found_rows(case, knowledge)), knowledge, page)
 
 
 def timeline_card(case: CaseFile, knowledge: Knowledge, page: int) -> Card:

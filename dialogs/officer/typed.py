@@ -78,6 +78,7 @@ _UNDER_FORM = {
 _ON_CARD = {
     "cancel": "open",
     "section_story": "story",
+    "section_found": "found",
     "section_weighing": "weighing",
     "section_timeline": "timeline",
     "section_notes": "notes",

@@ -60,7 +60,7 @@ _IN_PARTS = {
     EventKind.TICKED: ("ticked", "ticked_not"),
     EventKind.RATED: ("rated_yes", "rated_no"),
 }
-_SECTIONS = ("story", "weighing", "timeline", "notes")
+_SECTIONS = ("story", "found", "weighing", "timeline", "notes")
 #: Keys of what officers read about a case.
 ON_A_CASE = (
     _each("event", tuple(part for parts in _IN_PARTS.values() for part in parts))

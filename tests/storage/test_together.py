@@ -270,7 +270,7 @@ CASES: dict[str, tuple[tuple[Act, ...], Act, frozenset[str]]] = {
 }
 #: What an officer presses to see a list, a part of a case or a form.
 LOOKS = {
-    "queue", "desk", "talk_list", "open", "more", "fold", "story", "weighing", "timeline", "notes", "related",
+    "queue", "desk", "talk_list", "open", "more", "fold", "story", "found", "weighing", "timeline", "notes", "related",
     "measures", "links",
     *(act for act in OFFICERS_ACTS if act.endswith(("_form", "_preview"))),
 }  # fmt: skip

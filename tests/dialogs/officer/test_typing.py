@@ -93,6 +93,7 @@ BUTTONS = {
     "section_story": Typed(OWNED, "Vier mannen aan de balie"),
     "section_weighing": Typed(OWNED, "Waarom deze uitkomst"),
     "section_timeline": Typed(OWNED, "Ontvangen"),
+    "section_found": Typed(State.LOOKED_UP, "De Brug"),
     "section_notes": Typed(State.NOTED, "Gebeld met de wijkagent"),
     "section_related": Typed(OWNED, "S-2026-0001"),
     "close_form": Typed(OWNED, "Bekijk wat de melder leest"),

@@ -334,6 +334,30 @@ async def test_only_what_was_chosen_is_read_out_and_it_is_written_down(memory: M
     assert memory.audit_entries[-1].reason == "criteria"
 
 
+async def test_all_that_was_looked_up_can_be_read_where_the_case_shows_only_its_beginning(
+    memory: Memory, anna: Talk
+) -> None:
+    await report(memory)
+    await opened(anna, memory)
+    signal = memory.signals[0]
+    carried = {"signal": signal.id, "version": str(signal.version)}
+    found = "Op dit adres staan vijf bedrijven ingeschreven. " * 9 + "Een ervan stopte vorige week."
+    why = "De wijkagent vroeg ernaar."
+
+    short = {"field": "company", "value": "De Brug", "reason": "Is het bekend?"}
+    await anna.does(Pressed("signal.look_up", carried, short))
+    assert "Alles wat is opgezocht" not in words_of(anna.card)
+    await anna.does(Pressed("signal.look_up", carried, {"field": "address", "value": found, "reason": why}))
+    assert "stopte vorige week" not in words_of(anna.card)
+    await anna.presses("Alles wat is opgezocht")
+
+    anna.sees("S-2026-0001: wat is opgezocht")
+    anna.sees(found)
+    anna.sees(why)
+    anna.sees("De Brug")
+    assert memory.audit_entries[-1].action == "signal_opened"
+
+
 async def test_the_card_stays_small_whatever_people_write(memory: Memory, anna: Talk) -> None:
     from bot.cards import CardRenderer  # noqa: PLC0415 - how large it is when it is drawn
 
