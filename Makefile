@@ -69,7 +69,7 @@ cards: $(INSTALLED) ## Every card drawn and checked: size, parser, phone and wid
 	$(MAKE) examine-cards
 
 examine-cards: $(E2E) $(RENDERER) ## The same for cards that a run of the tests has kept (MELDROUTE_CARDS=build/cards make test)
-	MELDROUTE_PICTURES=$(PICTURES) $(BIN)/pytest -m e2e tests/cards
+	MELDROUTE_PICTURES=$(PICTURES) $(BIN)/pytest $(SHARED) -m e2e tests/cards
 
 bench: $(INSTALLED) ## CPU per turn beside raw aiohttp and stock botbuilder; JSON in build/bench
 	$(BIN)/python -m tests.benchmarks
