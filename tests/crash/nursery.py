@@ -135,6 +135,13 @@ class Child:
         with suppress(ProcessLookupError):
             os.kill(self.pid, os_signal.SIGKILL)
 
+    async def dies(self) -> "Child":
+        """kill(), and wait until it is gone."""
+        self.kill()
+        while self.is_alive:  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.01)
+        return self
+
     def stop(self) -> None:
         """As a deploy does: SIGTERM."""
         with suppress(ProcessLookupError):
