@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from dialogs.domain.events import EventKind
+from dialogs.domain.signals import Signal
+from dialogs.handler_words import texts_about
 from dialogs.knowledge import Knowledge
 from dialogs.recipient_names import recipients_in
 
 
-def feedback_text(kind: EventKind, content: Mapping[str, str], knowledge: Knowledge) -> str:
-    """The reviewed text. `content` is that of the event."""
-    texts = knowledge.texts
+def feedback_text(kind: EventKind, content: Mapping[str, str], signal: Signal, knowledge: Knowledge) -> str:
+    """The reviewed text, which names who handles the signal. `content` is that of the event."""
+    texts = texts_about(signal, knowledge)
     match kind:
         case EventKind.HANDED_OVER if content.get("text") == "unnamed":
             return texts("feedback.handed_over_unnamed")

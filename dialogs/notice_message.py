@@ -126,7 +126,7 @@ class NoticeMessages:
         question = case_file(signal, await self.uow.signals.history(signal.id)).question
         if question is None or str(question.number) != notice.detail["event"]:
             return None
-        return NoticeMessage(question_reminder_card(signal, self.knowledge.texts))
+        return NoticeMessage(question_reminder_card(signal, self.knowledge))
 
     async def _event(self, notice: Notice) -> SignalEvent:
         history = await self.uow.signals.history(notice.signal_id)

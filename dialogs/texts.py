@@ -15,19 +15,26 @@ class TextsInvalid(FileInvalid):
 class Texts:
     """Texts by dotted key: `texts("receipt.title", reference="S-2026-0001")`."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], known: Mapping[str, str] | None = None) -> None:
+        """`known`: what stands in {places} of these names, in every text that has them."""
         self._texts = dict(texts)
+        self._known = dict(known or {})
 
     def __call__(self, key: str, /, **values: str | int) -> str:
         """The text with its {places} filled in. Raises KeyError for a key or a place that is not there."""
-        return self._texts[key].format_map(values) if values else self._texts[key]
+        filled = {**self._known, **values}
+        return self._texts[key].format_map(filled) if filled else self._texts[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
 
     def with_wording(self, overrides: Mapping[str, str]) -> "Texts":
         """The same texts with these put in the place of theirs."""
-        return Texts({**self._texts, **overrides})
+        return Texts({**self._texts, **overrides}, self._known)
+
+    def filled(self, **known: str) -> "Texts":
+        """The same texts with these {places} filled in wherever they stand."""
+        return Texts(self._texts, {**self._known, **known})
 
     def places(self, key: str) -> frozenset[str]:
         """The names of the {places} in a text."""

@@ -45,7 +45,7 @@ def preview_form(
         elements=(
             *note_line(fault, Style.ALARM),
             *note_line(note),
-            *(() if content is None else what_reporter_reads(kind, content, knowledge)),
+            *(() if content is None else what_reporter_reads(kind, content, signal, knowledge)),
             *fields,
         ),
         buttons=(*buttons, signal_button(signal, texts("button.cancel"), "signal.open", unchecked=True)),
@@ -53,12 +53,14 @@ def preview_form(
     )
 
 
-def what_reporter_reads(kind: EventKind, content: Mapping[str, str], knowledge: Knowledge) -> tuple[Line, ...]:
+def what_reporter_reads(
+    kind: EventKind, content: Mapping[str, str], signal: Signal, knowledge: Knowledge
+) -> tuple[Line, ...]:
     """The reviewed text and the officer's own words, as they will stand on the reporter's card."""
     words = officers_words(kind, content)
     return (
         Line(knowledge.texts("preview.heading"), Style.HEADING),
-        Line(feedback_text(kind, content, knowledge), Style.GOOD),
+        Line(feedback_text(kind, content, signal, knowledge), Style.GOOD),
         *((Line(words, Style.QUOTE, verbatim=True),) if words else ()),
     )
 

@@ -9,6 +9,7 @@ from dialogs.domain.events import EventKind
 from dialogs.domain.free_text import shown_again
 from dialogs.domain.opening_hours import AMSTERDAM, public_holidays
 from dialogs.domain.recipients import COVENANT_OF, Ground, How, recipients
+from dialogs.domain.signals import Signal
 from dialogs.feedback_text import feedback_text
 from dialogs.knowledge import Knowledge
 from dialogs.officer.case_sections import back_button
@@ -111,11 +112,15 @@ class ReferralForm:
                     tuple(Option(key, texts(f"consult.told_{key}")) for key in ("no", "yes")),
                     ("yes" if self.said.told else "no",),
                 ),
-                Line(texts("consult.reads", text=texts("feedback.consulted")), Style.QUIET),
+                Line(texts("consult.reads", text=self._consulted), Style.QUIET),
                 self._line(),
             ),
             (self._button("button.consult", "signal.consult", Weight.MAIN),),
         )
+
+    @property
+    def _consulted(self) -> str:
+        return feedback_text(EventKind.CONSULTED, {}, self.case.signal, self.knowledge)
 
     def _card(self, key: str, elements: Sequence[Element], buttons: Sequence[Button]) -> Card:
         texts, reference = self.knowledge.texts, self.case.signal.reference
@@ -134,7 +139,7 @@ class ReferralForm:
     def _preview(self) -> Iterator[Element]:
         """What the reporter will read, word for word."""
         yield Line(self.knowledge.texts("hand_over.preview"), Style.HEADING)
-        yield Line(reporter_reads(self.said, self.knowledge), Style.QUOTE)
+        yield Line(reporter_reads(self.said, self.case.signal, self.knowledge), Style.QUOTE)
         if self.said.line:
             yield Line(self.said.line, Style.QUOTE, verbatim=True)
 
@@ -195,10 +200,10 @@ class ReferralForm:
         return TextField("line", self.knowledge.texts("feedback.line"), line, multiline=True, max_length=MOST_LINE)
 
 
-def reporter_reads(said: Referred, knowledge: Knowledge) -> str:
+def reporter_reads(said: Referred, signal: Signal, knowledge: Knowledge) -> str:
     """The reviewed text that a hand-over gives the reporter."""
     content = {"partner": ",".join(said.partners), "text": "named" if said.named else "unnamed"}
-    return feedback_text(EventKind.HANDED_OVER, content, knowledge)
+    return feedback_text(EventKind.HANDED_OVER, content, signal, knowledge)
 
 
 def fault_words(fault: Fault, said: Referred, knowledge: Knowledge, now: datetime) -> str:

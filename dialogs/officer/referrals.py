@@ -30,29 +30,28 @@ async def hand_over_form(press: Press) -> Card:
 
 async def hand_over_preview(press: Press) -> Card:
     """The same form, with what the reporter will read."""
-    return await _handing_over(press, confirmed=False)
+    return await _handing_over(press)
 
 
 async def hand_over(press: Press) -> Card:
     """Record it, once the officer has seen what the reporter will read."""
-    seen = press.pressed.data.get("seen")
-    return await _handing_over(press, confirmed=seen == _mark(press, _said(press)))
+    return await _handing_over(press, seen=press.pressed.data.get("seen", ""))
 
 
-async def _handing_over(press: Press, *, confirmed: bool) -> Card:
+async def _handing_over(press: Press, *, seen: str = "") -> Card:
     said, acts = _said(press), Referrals(press.work)
     try:
-        if confirmed:
+        case = await press.work.own(press.signal_id, press.version)
+        if seen == _mark(press, case, said):
             case = await acts.hand_over(press.signal_id, press.version, said)
             return await press.case_card(case, press.texts("case.handed_over"))
-        case = await press.work.own(press.signal_id, press.version)
         acts.check_hand_over(said)
     except OutOfDate as outdated:
         return _out_of_date(press, outdated, consulting=False)
     except (ReferralWrong, TextRefused) as wrong:
         return (await _wrong(press, wrong)).hand_over()
     changed = (press.texts("hand_over.preview_changed"),) if "seen" in press.pressed.data else ()
-    return _form(press, case, said, *changed).hand_over(seen=_mark(press, said))
+    return _form(press, case, said, *changed).hand_over(seen=_mark(press, case, said))
 
 
 async def consult_form(press: Press) -> Card:
@@ -124,9 +123,9 @@ def _said(press: Press) -> Referred:
     )
 
 
-def _mark(press: Press, said: Referred) -> str:
+def _mark(press: Press, case: CaseFile, said: Referred) -> str:
     """The same for the same words to the reporter: whoever presses on has read what goes out."""
-    words = f"{reporter_reads(said, press.knowledge)}\n{said.line}"
+    words = f"{reporter_reads(said, case.signal, press.knowledge)}\n{said.line}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ from dialogs.domain.events import EventKind, SignalEvent, own_words
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.feedback_text import feedback_text, officers_words
+from dialogs.handler_words import texts_about
 from dialogs.intake.questions import NO, YES
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
@@ -61,8 +62,9 @@ def news_card(signal: Signal, event: SignalEvent, texts: Texts) -> Card:
     )
 
 
-def question_reminder_card(signal: Signal, texts: Texts) -> Card:
+def question_reminder_card(signal: Signal, knowledge: Knowledge) -> Card:
     """A question still waits; without the question."""
+    texts = texts_about(signal, knowledge)
     title = texts("question.reminder_title", reference=signal.reference)
     return Card(
         title=title,
@@ -79,7 +81,7 @@ def own_signal_card(own: OwnSignal, knowledge: Knowledge, note: str = "") -> Car
     elements: list[Element] = [Line(note, Style.NOTE)] if note else []
     elements.append(Line(status_for_reporter(signal, texts), Style.GOOD))
     for event in reversed(own.history):
-        elements.append(Facts(((local_time(event.at), feedback_text(event.kind, event.content, knowledge)),)))
+        elements.append(Facts(((local_time(event.at), feedback_text(event.kind, event.content, signal, knowledge)),)))
         if line := officers_words(event.kind, event.content) or own_words(event):
             elements.append(Line(line, Style.QUOTE, verbatim=True))
         if event.number == own.to_rate:

@@ -8,6 +8,7 @@ from dialogs.domain.access import Actor, Right
 from dialogs.domain.free_text import TextRefused, accepted
 from dialogs.domain.lifecycle import OPEN
 from dialogs.domain.signals import Channel, Draft, Origin, Signal
+from dialogs.handler_words import texts_about
 from dialogs.intake.questions import NO, YES
 from dialogs.knowledge import Knowledge
 from dialogs.near_words import nearest
@@ -55,7 +56,7 @@ class ReporterDialog:
             case "mine.look":
                 return await self.show(signal_id)
             case "mine.add_form":
-                return forms.add_card((await self.own.look(signal_id)).signal, self.knowledge.texts)
+                return forms.add_card((await self.own.look(signal_id)).signal, self.knowledge)
             case "mine.add":
                 return await self._add(signal_id, written)
             case "mine.withdraw_form":
@@ -96,7 +97,7 @@ class ReporterDialog:
             return await self._withdraw_form(meant.id)
         if request.wish is Wish.WITHDRAW_NOW:
             return await self._withdraw(meant.id, "")
-        return await self._add(meant.id, request.text) if request.text else forms.add_card(meant, texts)
+        return await self._add(meant.id, request.text) if request.text else forms.add_card(meant, self.knowledge)
 
     async def _confirm_or_rate(self, signals: Sequence[Signal], request: Request) -> Card:
         """Of the newest signal where there is something to confirm or to rate."""
@@ -175,7 +176,8 @@ class ReporterDialog:
             heard = await self.own.add(signal_id, written)
         except TextRefused as refused:
             fault = texts("add.empty") if refused.reason == "empty" else self._fault(refused, MOST_ADDED)
-            return forms.add_card((await self.own.look(signal_id)).signal, texts, written=written, fault=fault)
+            signal = (await self.own.look(signal_id)).signal
+            return forms.add_card(signal, self.knowledge, written=written, fault=fault)
         return question_cards.heard_card(heard, "add", self.knowledge)
 
     async def _question(self, signal_id: str) -> Card:
@@ -196,7 +198,7 @@ class ReporterDialog:
             fault = texts("question.empty") if empty else self._fault(refused, MOST_ADDED)
             own = await self.own.look(signal_id)
             if own.question is None:
-                return forms.add_card(own.signal, texts, written=written, fault=fault)
+                return forms.add_card(own.signal, self.knowledge, written=written, fault=fault)
             return question_cards.question_card(own, texts, written=written, fault=fault)
         return question_cards.heard_card(heard, "late" if heard.is_late else "answer", self.knowledge)
 
@@ -206,7 +208,7 @@ class ReporterDialog:
         in_danger = inputs.get("danger_check") == YES
         signal_id, event = pressed.data.get("signal", ""), pressed.data.get("event", "")
         own = await self.own.confirm(signal_id, event, ticked, in_danger=in_danger)
-        return forms.told_card(own.signal, "heard", self.knowledge.texts, in_danger=in_danger)
+        return forms.told_card(own.signal, "heard", self.knowledge, in_danger=in_danger)
 
     async def _rate(self, pressed: Pressed) -> Card:
         data = pressed.data
@@ -217,15 +219,16 @@ class ReporterDialog:
         return self._thanks(await self.own.rate(own.signal.id, str(own.to_rate), useful), useful)
 
     def _thanks(self, own: OwnSignal, useful: str) -> Card:
-        note = self.knowledge.texts("rate.no" if useful == NO else "rate.yes")
+        note = texts_about(own.signal, self.knowledge)("rate.no" if useful == NO else "rate.yes")
         return cards.own_signal_card(own, self.knowledge, note)
 
     async def _withdraw_form(self, signal_id: str) -> Card:
         own = await self.own.look(signal_id)
         if own.may_be_withdrawn:
-            return forms.withdraw_card(own.signal, self.knowledge.texts)
+            return forms.withdraw_card(own.signal, self.knowledge)
         ended = own.signal.status not in OPEN
-        return await self.show(signal_id, self.knowledge.texts("withdraw.ended" if ended else "withdraw.done"))
+        texts = texts_about(own.signal, self.knowledge)
+        return await self.show(signal_id, texts("withdraw.ended" if ended else "withdraw.done"))
 
     async def _withdraw(self, signal_id: str, written: str) -> Card:
         texts = self.knowledge.texts
@@ -235,8 +238,9 @@ class ReporterDialog:
             return await self.show(signal_id, texts("withdraw.ended"))
         except TextRefused as refused:
             fault = self._fault(refused, MOST_REASON)
-            return forms.withdraw_card((await self.own.look(signal_id)).signal, texts, written=written, fault=fault)
-        return forms.told_card(own.signal, "withdraw", texts)
+            signal = (await self.own.look(signal_id)).signal
+            return forms.withdraw_card(signal, self.knowledge, written=written, fault=fault)
+        return forms.told_card(own.signal, "withdraw", self.knowledge)
 
     def _none(self, request: Request) -> Card:
         texts = self.knowledge.texts

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from dialogs.domain.free_text import shown_again
 from dialogs.domain.signals import Channel, Signal
+from dialogs.handler_words import texts_about
+from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.reporter.cards import status_for_reporter
 from dialogs.requests import Wish
@@ -23,8 +25,9 @@ _FORM_OF = {
 }
 
 
-def add_card(signal: Signal, texts: Texts, *, written: str = "", fault: str = "") -> Card:
+def add_card(signal: Signal, knowledge: Knowledge, *, written: str = "", fault: str = "") -> Card:
     """A field for what is added; what was refused stands in it again."""
+    texts = texts_about(signal, knowledge)
     field = TextField(
         "text",
         texts("add.field"),
@@ -39,8 +42,9 @@ def add_card(signal: Signal, texts: Texts, *, written: str = "", fault: str = ""
     return _form(signal, title, (note, Line(texts("intake.story_not"), Style.QUIET), field), "mine.add", fault, texts)
 
 
-def withdraw_card(signal: Signal, texts: Texts, *, written: str = "", fault: str = "") -> Card:
+def withdraw_card(signal: Signal, knowledge: Knowledge, *, written: str = "", fault: str = "") -> Card:
     """What the wish does, and a field for the reason, which may stay empty."""
+    texts = texts_about(signal, knowledge)
     reason = shown_again(written, most=MOST_REASON)
     field = TextField("text", texts("withdraw.field"), reason, multiline=True, max_length=MOST_REASON)
     title = texts("withdraw.title", reference=signal.reference)
@@ -69,8 +73,9 @@ def choose_card(signals: Sequence[Signal], wish: Wish, texts: Texts) -> Card:
     )
 
 
-def told_card(signal: Signal, key: str, texts: Texts, *, in_danger: bool = False) -> Card:
+def told_card(signal: Signal, key: str, knowledge: Knowledge, *, in_danger: bool = False) -> Card:
     """It is stored and the officers hear of it; without what was written."""
+    texts = texts_about(signal, knowledge)
     return Card(
         title=texts(f"{key}.done_title", reference=signal.reference),
         elements=(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.free_text import shown_again
 from dialogs.domain.signals import Draft, Signal
+from dialogs.handler_words import texts_about
 from dialogs.intake.questions import YES, Situation
 from dialogs.knowledge import Knowledge
 from dialogs.texts import Texts
@@ -45,7 +46,8 @@ def question_card(own: OwnSignal, texts: Texts, *, written: str = "", fault: str
 
 def heard_card(heard: Heard, done: str, knowledge: Knowledge) -> Card:
     """It is stored and the officers hear of it (`done` names the texts); with what was read in it, to be ticked."""
-    texts, signal = knowledge.texts, heard.own.signal
+    signal = heard.own.signal
+    texts = texts_about(signal, knowledge)
     elements: list[Element] = []
     if heard.danger_quote:
         elements.append(Line(texts("danger.call"), Style.ALARM))

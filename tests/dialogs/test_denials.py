@@ -170,7 +170,7 @@ async def test_an_officer_who_does_not_want_something_hears_that_nothing_happene
     desk = Desk()
     await desk.reports()
     await desk.takes_up()
-    await play(desk.robin, "> intrekken\n> [Vraag de AF om in te trekken]")
+    await play(desk.robin, "> intrekken\n> [Vraag om in te trekken]")
     before = await desk.history()
     await desk.anna.says(said)
     desk.anna.sees("Er is niets veranderd")

@@ -138,7 +138,7 @@ async def test_adding_works_after_the_end_too(memory: Memory, robin: Talk, anna:
     if ended is SignalStatus.CLOSED:
         await close(anna)
     else:
-        await play(robin, "> intrekken\n> [Vraag de AF om in te trekken]")
+        await play(robin, "> intrekken\n> [Vraag om in te trekken]")
         await play(anna, "> wachtrij\n> [Open S-2026-0001]\n> [Akkoord: intrekken]")
 
     await play(robin, f"> aanvullen\n> Wat wil je toevoegen = {MORE}\n> [Aanvulling versturen]\n< Toegevoegd")
@@ -193,9 +193,7 @@ async def test_an_addition_that_cannot_be_stored_is_refused_and_stands_in_the_fi
 
 async def test_a_reason_with_a_bsn_is_refused_and_the_list_is_a_press_away(memory: Memory, robin: Talk) -> None:
     await report(robin)
-    await play(
-        robin, f"> intrekken\n> Waarom wil je intrekken = Haar nummer is {BSN}\n> [Vraag de AF om in te trekken]"
-    )
+    await play(robin, f"> intrekken\n> Waarom wil je intrekken = Haar nummer is {BSN}\n> [Vraag om in te trekken]")
     robin.sees("Er lijkt een BSN in je tekst te staan")
     assert told(memory, NoticeKind.WITHDRAWAL_WISH) == []
 
@@ -287,7 +285,7 @@ async def ask_to_withdraw(robin: Talk) -> None:
         > intrekken
         < De AF beslist
         > Waarom wil je intrekken = Het bleek haar moeder te zijn
-        > [Vraag de AF om in te trekken]
+        > [Vraag om in te trekken]
         < Gevraagd: S-2026-0001 intrekken
         """,
     )
@@ -328,7 +326,7 @@ async def test_the_officer_goes_on_and_says_so_kindly(memory: Memory, robin: Tal
     assert the_signal(memory).status is SignalStatus.TAKEN_UP
     await play(robin, "> mijn meldingen\n> [Open S-2026-0001]\n< gaat toch verder met het signaal")
     assert "Akkoord: intrekken" not in words_of(anna.card)
-    await play(robin, "> [Intrekken]\n> [Vraag de AF om in te trekken]\n< Gevraagd")
+    await play(robin, "> [Intrekken]\n> [Vraag om in te trekken]\n< Gevraagd")
 
 
 async def test_before_it_is_taken_up_every_officer_hears_and_first_takes_it_up(
@@ -381,7 +379,7 @@ async def test_only_the_owner_decides_and_only_on_a_wish(memory: Memory, robin: 
     await anna.does(Pressed("signal.withdraw", data))
     anna.sees("Er is intussen iets veranderd")
     await robin.says("intrekken")
-    await robin.presses("Vraag de AF om in te trekken")
+    await robin.presses("Vraag om in te trekken")
     bas = talk(memory, OFFICER_BAS)
     await bas.does(Pressed("signal.withdraw", data | {"version": str(the_signal(memory).version)}))
     bas.sees("Dit kan ik je niet laten zien")

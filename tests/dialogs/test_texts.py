@@ -102,6 +102,7 @@ COMPOSED = (
     | {f"unreachable.times_{times}" for times in range(1, 6)}
     | {f"delivery.{state}" for state in DeliveryState if state is not DeliveryState.PENDING}
     | _each("news", tuple(NEWS))
+    | {f"handler.{who}{short}" for who in ("officer", "confidant") for short in ("", "_short")}
     | {f"receipt.{who}.{part}" for who in ("officer", "confidant", "nobody") for part in ("thanks", "next", "when")}
     | _each("notice", WORDS_OF_NOTICES)
     | _each("notice.term", (*WatchKind, OWNER_LEFT))

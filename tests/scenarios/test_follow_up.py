@@ -55,7 +55,7 @@ async def test_a_wish_to_withdraw_is_decided_by_the_officer_and_heard_by_the_rep
 
     await robin.says("intrekken")
     robin.fills("Waarom wil je intrekken? (mag leeg blijven)", "Het bleek haar moeder te zijn.")
-    await robin.presses("Vraag de AF om in te trekken")
+    await robin.presses("Vraag om in te trekken")
     await anna.hears("De melder wil signaal S-2026-0001 intrekken")
     await anna.says("wachtrij")
     await anna.presses("Open S-2026-0001")

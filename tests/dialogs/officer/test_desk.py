@@ -344,7 +344,7 @@ async def test_what_the_municipality_can_do_itself_is_information_behind_more(me
 
 
 def test_a_question_that_waits_is_told_without_the_question() -> None:
-    card = question_reminder_card(a_signal(), knowledge().texts)
+    card = question_reminder_card(a_signal(), knowledge())
     keep(card)
 
     assert words_of(card).startswith("Er wacht een vraag over je melding S-2026-0001")

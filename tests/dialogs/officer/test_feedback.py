@@ -296,7 +296,7 @@ async def test_a_closed_signal_is_reopened_with_a_reason_and_everybody_hears(des
 
 async def test_closing_ends_a_question_and_a_wish_to_withdraw(desk: Desk) -> None:
     await desk.is_asked("Wie hield de deur open?")
-    await play(desk.robin, "> intrekken\n> [Vraag de AF om in te trekken]")
+    await play(desk.robin, "> intrekken\n> [Vraag om in te trekken]")
     await desk.opens(desk.anna)
     await play(
         desk.anna, "> [Afsluiten]\n< Er staat nog een vraag open. Die stopt als je afsluit.\n< De melder wil intrekken."

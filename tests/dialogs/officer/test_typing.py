@@ -188,7 +188,7 @@ async def desk_at(state: State) -> Desk:
     if state is State.CLOSED:
         await desk.closes()
     if state is State.WISHED:
-        await play(desk.robin, "> intrekken\n> [Vraag de AF om in te trekken]")
+        await play(desk.robin, "> intrekken\n> [Vraag om in te trekken]")
     if state is State.FAILED:
         async with desk.memory.unit_of_work() as uow:
             for each in await uow.outbox.claim(worker="one", now=desk.now, lease_until=desk.now, limit=10):

@@ -391,7 +391,7 @@ async def test_of_a_signal_that_nobody_may_handle_its_reporter_hears_that_and_no
     async with office.memory.unit_of_work() as uow:
         [fed_back] = case_file(signal, await uow.signals.history(signal.id)).of_kind(E.FED_BACK)
     assert "Je melding wacht nog." in words_of(news_card(signal, fed_back, KNOWLEDGE.texts))
-    read = feedback_text(fed_back.kind, fed_back.content, KNOWLEDGE)
+    read = feedback_text(fed_back.kind, fed_back.content, signal, KNOWLEDGE)
     assert "niemand die het mag behandelen" in read
     assert "in behandeling" not in read
 
