@@ -25,6 +25,21 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 
+#: What may stand behind the "?" of a URL of PostgreSQL: what its driver takes as text.
+_IN_QUERY = frozenset(
+    {
+        "host",
+        "krbsrvname",
+        "passfile",
+        "prepared_statement_cache_size",
+        "service",
+        "ssl",
+        "sslmode",
+        "target_session_attrs",
+    }
+)
+_HIGHEST_PORT = 65535
+
 #: A PostgreSQL connection that was idle for longer is asked whether it still lives, before it is used.
 _IDLE_SECONDS = 30
 #: A statement of the bot that takes longer hangs, on a server that is gone without a word: its turn must end.
@@ -104,7 +119,7 @@ def make_engine(url: str, *, connections: int = 10, patience: float | None = Non
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseRefused(
             "de URL van de database is geen URL: gebruik sqlite:///bestand of postgresql://..."
         ) from None
@@ -123,7 +138,14 @@ def _sqlite(url: URL) -> SqliteEngine:
 
 
 def _postgresql(url: URL, connections: int, patience: float | None) -> AsyncEngine:
+    if url.port is not None and not 1 <= url.port <= _HIGHEST_PORT:
+        highest = f"kies een getal tot en met {_HIGHEST_PORT}"
+        raise DatabaseRefused(f"de URL van de database heeft poort {url.port}: {highest}")
     query = dict(url.query)
+    if unknown := sorted(query.keys() - _IN_QUERY):
+        raise DatabaseRefused(
+            f"de URL van de database heeft {', '.join(unknown)}: haal dat weg. Wel kan: {', '.join(sorted(_IN_QUERY))}"
+        )
     if mode := query.pop("sslmode", None):
         query["ssl"] = mode  # what libpq calls sslmode, asyncpg calls ssl
     settings = {"application_name": "meldroute", "jit": "off"}  # short statements: compiling them costs more

@@ -43,7 +43,7 @@ async def resend(notice_id: str | None, stdout: TextIO, stderr: TextIO, local: b
         count = await put_back(uow, datetime.now(UTC), notice_id)
         await uow.commit()
         if not count and notice_id is not None:
-            stderr.write(f"meldroute outbox: er is geen mislukt bericht {notice_id}.\n")
+            stderr.write(f"meldroute outbox: er is geen mislukt bericht {notice_id}. `meldroute outbox` noemt ze.\n")
             return 1
         stdout.write(f"Wordt opnieuw verstuurd: {count}.\n")
         return 0

@@ -38,11 +38,33 @@ def test_sslmode_is_understood_as_libpq_writes_it() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "meldroute.db", "mysql://bot:secret@host/x", "sqlite://", "sqlite:///:memory:", "postgresql:secret"],
+    [
+        "",
+        "meldroute.db",
+        "mysql://bot:secret@host/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql:secret",
+        "postgresql://bot:secret@host:port/x",
+    ],
 )
 def test_a_url_that_cannot_work_is_refused_without_showing_the_password(url: str) -> None:
     with pytest.raises(DatabaseRefused, match=r"sqlite:///") as refused:
         open_database(url, KEYS)
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (":70000/x", "poort 70000: kies"),
+        ("/x?sslmode=require&connect_timeout=10", "heeft connect_timeout: haal dat weg. Wel kan: host,"),
+    ],
+)
+def test_what_the_driver_would_break_on_is_told_with_the_remedy(end: str, said: str) -> None:
+    with pytest.raises(DatabaseRefused, match=said) as refused:
+        open_database(f"postgresql://bot:secret@host{end}", KEYS)
 
     assert "secret" not in str(refused.value)
 

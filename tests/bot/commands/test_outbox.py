@@ -77,7 +77,10 @@ async def test_one_that_failed_is_sent_again(database: Database) -> None:
     await put(database, "first", "second")
 
     assert await resent("second") == (0, "Wordt opnieuw verstuurd: 1.\n")
-    assert await resent("second") == (1, "meldroute outbox: er is geen mislukt bericht second.\n")
+    assert await resent("second") == (
+        1,
+        "meldroute outbox: er is geen mislukt bericht second. `meldroute outbox` noemt ze.\n",
+    )
     async with database.unit_of_work() as uow:
         assert [each.notice.id for each in await uow.outbox.waiting(9)] == ["second"]
         assert [each.notice.id for each in await uow.outbox.dead_letters(9)] == ["first"]
