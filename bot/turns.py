@@ -55,7 +55,8 @@ def _is_about_a_number(event: Event) -> bool:
 
 
 #: After so long somebody who writes is stored as seen again: a notice may have found meanwhile that they were gone.
-_SEEN_AGAIN = timedelta(minutes=1)
+#: Shorter than anybody takes to block the bot and let it in again; longer than a double press.
+_SEEN_AGAIN = timedelta(seconds=5)
 
 
 class Turns:

@@ -224,7 +224,7 @@ async def test_somebody_whom_a_notice_did_not_reach_is_reachable_again_when_they
         await uow.people.unreachable("robin")
         await uow.commit()
 
-    later = MONDAY + timedelta(minutes=1)
+    later = MONDAY + timedelta(seconds=5)
     await bot(replace(event(Said("hallo")), address=replace(first.address, seen_at=later)), chat)
 
     async with memory.unit_of_work() as uow:
