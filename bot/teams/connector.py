@@ -150,8 +150,12 @@ class ConnectorClient:
             raise Permanent(code=type(error).__name__) from error
         except (ClientError, TimeoutError) as error:
             raise broken(operation, code=type(error).__name__) from error
-        if answer.status < 300:  # noqa: PLR2004 - a redirect is refused like any other answer
-            return _id(body)
+        if 200 <= answer.status < 300:  # noqa: PLR2004 - a redirect is refused like any other answer
+            try:
+                return _id(body)
+            except orjson.JSONDecodeError:
+                # The page of a proxy on the way that answers 200 to everything: whether Teams saw it is not known.
+                raise broken(operation, status=answer.status, code="no_json") from None
         retry_after = seconds_to_wait(answer.headers.get("Retry-After"), answer.headers.get("Date"))
         raise classify(operation, answer.status, retry_after, error_code(body))
 
@@ -163,9 +167,7 @@ def _url(service_url: str, *parts: str) -> URL:
 
 
 def _id(body: bytes) -> str:
-    try:
-        answer: object = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return ""
+    """The id in an answer, if there is one. Raises JSONDecodeError."""
+    answer: object = orjson.loads(body) if body.strip() else None
     found: object = answer.get("id") if isinstance(answer, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - any JSON
     return found if isinstance(found, str) else ""

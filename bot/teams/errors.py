@@ -110,7 +110,7 @@ def classify(operation: Operation, status: int, retry_after: float | None = None
             return Retryable(retry_after, status=status, code=code)
         case 503 if retry_after is not None:
             return Retryable(retry_after, status=status, code=code)
-        case _ if status == 408 or status >= 500:  # noqa: PLR2004 - statuses are their own names
+        case _ if status == 408 or not 200 <= status < 500:  # noqa: PLR2004 - statuses are their own names
             return broken(operation, status=status, code=code)
         case _:
             return Permanent(status=status, code=code)
