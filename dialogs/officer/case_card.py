@@ -11,6 +11,7 @@ from dialogs.domain.events import EventKind, own_words
 from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.signals import OWN_REPORT, Signal
 from dialogs.intake.questions import Kind
+from dialogs.intake.summary import AnsweredQuestion
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
 from dialogs.officer.case_buttons import Offered, Place
@@ -110,6 +111,7 @@ def _told(case: CaseFile, knowledge: Knowledge) -> list[Element]:
             was_cut |= short != line.words
         elif line.question.kind is not Kind.TICKS and not line.question.multiline:
             rows.append((line.question.name, beginning(line.words, _ANSWER)))
+            was_cut |= is_cut(line)
     if case.minor_quote:
         rows = _with_age_read(rows, case, knowledge)
     told += written_later(case, texts, room=_ADDITION)
@@ -118,6 +120,12 @@ def _told(case: CaseFile, knowledge: Knowledge) -> list[Element]:
     if was_cut or len(later) > 1 or any(beginning(words, _ADDITION) != words for words in later):
         told.append(ButtonRow((section_button(case, "story", texts),)))
     return told
+
+
+def is_cut(line: AnsweredQuestion) -> bool:
+    """Whether the card has only the beginning of this answer, which is none in own words and no list of ticks."""
+    is_in_row = line.question.kind is not Kind.TICKS and not line.question.multiline
+    return is_in_row and beginning(line.words, _ANSWER) != line.words
 
 
 def _with_age_read(rows: Sequence[Row], case: CaseFile, knowledge: Knowledge) -> list[Row]:

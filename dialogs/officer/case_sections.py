@@ -7,7 +7,7 @@ from dialogs.domain.events import own_words
 from dialogs.domain.queue import QueueEntry
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_time
-from dialogs.officer.case_card import found_rows, notes_of
+from dialogs.officer.case_card import found_rows, is_cut, notes_of
 from dialogs.officer.history import timeline
 from dialogs.officer.pages import Row, paged
 from dialogs.officer.parts import note_line, signal_button, status_words
@@ -16,8 +16,9 @@ from dialogs.use_cases.sharing import answers_of
 
 
 def story_card(case: CaseFile, knowledge: Knowledge, page: int) -> Card:
-    """What the reporter wrote, whole: what was seen, and what was added later."""
-    told = [(line.question.name, line.words) for line in answers_of(case, knowledge) if line.question.multiline]
+    """What the reporter told, whole: what was seen, longer answers, and what was added later."""
+    answers = answers_of(case, knowledge)
+    told = [(line.question.name, line.words) for line in answers if line.question.multiline or is_cut(line)]
     added = [
         (knowledge.texts("case.added", when=local_time(event.at)), own_words(event))
         for event in case.history

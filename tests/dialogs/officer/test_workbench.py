@@ -11,6 +11,7 @@ from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import NoticeKind
 from dialogs.domain.signals import Signal
 from dialogs.turn import Pressed
+from dialogs.use_cases.sharing import answers_of
 from tests.fakes.unit_of_work import Memory
 from tests.knowledge import EMPLOYEE, MONDAY, OFFICER_ANNA, OFFICER_BAS, ROBIN, knowledge
 from tests.transcript import Talk, buttons_of, play, words_of
@@ -356,6 +357,35 @@ async def test_all_that_was_looked_up_can_be_read_where_the_case_shows_only_its_
     anna.sees(why)
     anna.sees("De Brug")
     assert memory.audit_entries[-1].action == "signal_opened"
+
+
+async def test_an_answer_of_which_the_case_shows_the_beginning_can_be_read_whole(memory: Memory, anna: Talk) -> None:
+    heard = "Een man werkt bij een wasserij voor 3 euro per uur. Zijn geld gaat naar de broer van de baas."
+    await play(
+        talk(memory, ROBIN),
+        f"""
+        > melden
+        > [Nee]
+        > Wat heb je gezien = {heard}
+        > [Volgende]
+        > [Volgende]
+        > [Nee]
+        < Herken je dit ook?
+        > [Overslaan]
+        > [Volgende]
+        > [Versturen naar de AF]
+        """,
+    )
+    (asked,) = (each for each in answers_of(await the_case(memory), knowledge()) if each.question.name == "Nagevraagd")
+    *_, last = asked.words.splitlines()
+
+    await opened(anna, memory)
+    assert last not in words_of(anna.card)
+    await anna.presses("Lees alles")
+
+    anna.sees(heard)
+    anna.sees(asked.words)
+    assert "Direct gevaar" not in words_of(anna.card), "what stands whole on the case stands there"
 
 
 async def test_the_card_stays_small_whatever_people_write(memory: Memory, anna: Talk) -> None:
