@@ -12,8 +12,10 @@ INSTALLED := $(VENV)/.installed
 RENDERER := build/try-out/.installed
 E2E := $(VENV)/.installed-e2e
 CARDS := build/cards
+SHOTS := build/screenshots
+GUIDE := deployment/guide/pictures
 
-.PHONY: help install run demo test test-long test-proof check lint types imports e2e cards examine-cards bench playground clean
+.PHONY: help install run demo test test-long test-proof check lint types imports e2e pictures cards examine-cards bench playground clean
 
 help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +64,12 @@ imports: $(INSTALLED) ## The arrows between the packages
 
 e2e: $(E2E) $(RENDERER) ## The route in the try-out window in headless Chromium; screenshots in build/screenshots
 	$(BIN)/pytest -m e2e tests/e2e
+
+pictures: $(E2E) $(RENDERER) ## The README's pictures made anew, out of the walk in the browser: look at them before you commit
+	$(BIN)/pytest -q -m e2e tests/e2e/test_route.py
+	cp $(SHOTS)/*-vertellen.png $(GUIDE)/report.png
+	cp $(SHOTS)/*-signaal-openen.png $(GUIDE)/case.png
+	cp $(SHOTS)/*-terugkoppeling-afgesloten.png $(GUIDE)/feedback.png
 
 cards: $(INSTALLED) ## Every card drawn and checked: size, parser, phone and wide, light, dark and high contrast, axe; pictures in build/cards
 	rm -rf $(CARDS)
