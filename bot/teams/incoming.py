@@ -125,9 +125,19 @@ def read_activity(body: bytes) -> Incoming:
     try:
         return Incoming.model_validate_json(whole)
     except ValidationError as error:
+        if not _is_utf_8(body):
+            raise Refused(400, "body not UTF-8") from None
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         places = sorted({_place(fault["loc"]) for fault in faults})
         raise Refused(400, f"not an activity: {', '.join(places[:5])}") from None
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -85,6 +85,23 @@ async def test_what_is_no_activity_is_a_bad_request(body: bytes) -> None:
     assert "hallo" not in str(logs)
 
 
+@pytest.mark.parametrize(
+    "broken", [b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf"], ids=["never", "half", "surrogate", "overlong"]
+)
+@pytest.mark.parametrize("place", ["hallo", "a name of a value", "in a value", "in what is not looked at"])
+async def test_bytes_that_are_not_utf_8_are_a_bad_request_that_says_so_wherever_they_stand(
+    place: str, broken: bytes
+) -> None:
+    handler = Recorder()
+    whole = activity(text="hallo", value={"a name of a value": "in a value"}, extra="in what is not looked at")
+    body = json.dumps(whole).encode().replace(place.encode(), broken)
+    with capture_logs() as logs:
+        status, answer = await post(handler, body)
+
+    assert (status, answer, handler.events) == (400, b"", [])
+    assert [(entry["event"], entry["reason"]) for entry in logs] == [("request_refused", "body not UTF-8")]
+
+
 async def test_a_body_that_says_it_is_too_large_is_not_waited_for() -> None:
     async with edge(Recorder()) as url:
         address = URL(url)
