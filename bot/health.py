@@ -92,6 +92,7 @@ class Health:
             "signals_without_handler": stored.unhandled,
         }
         wrong = {
+            "database": stored.read_only,
             "schema": not self._fits(stored.revision),
             "notices": _is_over(notice, self._limits.notice),
             "acute": _is_over(acute, self._limits.acute),

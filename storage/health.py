@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, column, func, select, table
+from sqlalchemy import Text, bindparam, column, false, func, select, table
 
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.lifecycle import SignalStatus
@@ -39,6 +39,9 @@ _LOOK = select(
     _aside.scalar_subquery().label("aside"),
     _unhandled.scalar_subquery().label("unhandled"),
 )
+# A managed server takes no changes when its disk is nearly full, and neither does one that others took over from.
+_READ_ONLY = {"postgresql": func.current_setting("transaction_read_only") == "on", "sqlite": false()}
+_LOOK_AT = {dialect: _LOOK.add_columns(is_so.label("read_only")) for dialect, is_so in _READ_ONLY.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class StoredHealth:
     drafts_aside: int = 0
     #: How many open signals nobody may handle.
     unhandled: int = 0
+    #: Whether the database takes no changes.
+    read_only: bool = False
 
 
 async def look_at(engine: Transactions, handlers: Collection[str]) -> StoredHealth:
@@ -68,7 +73,15 @@ async def look_at(engine: Transactions, handlers: Collection[str]) -> StoredHeal
     transaction = engine.connect()
     await transaction.start()
     try:
-        row = (await transaction.execute(_LOOK, values)).one()
+        row = (await transaction.execute(_LOOK_AT[transaction.dialect.name], values)).one()
     finally:
         await transaction.close()
-    return StoredHealth(row.revision, row.oldest_unsent, row.oldest_acute, row.dead, row.aside, row.unhandled)
+    return StoredHealth(
+        row.revision,
+        row.oldest_unsent,
+        row.oldest_acute,
+        row.dead,
+        row.aside,
+        row.unhandled,
+        read_only=bool(row.read_only),
+    )

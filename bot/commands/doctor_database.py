@@ -87,6 +87,8 @@ async def _contents(settings: Settings, database: Database) -> AsyncIterator[Fin
 
 def _waiting(settings: Settings, health: StoredHealth, now: datetime) -> Iterator[Finding]:
     """What waits too long, with the same limits as /readyz."""
+    refuses = "hij staat op alleen-lezen. Is de schijf van de server vol, of is dit een kopie?"
+    yield Finding("wijzigingen in de database", refuses if health.read_only else "")
     notices, acute = _age(health.oldest_unsent, now), _age(health.oldest_acute, now)
     late = f"het oudste wacht {_minutes(notices)} minuten. Kijk met `meldroute outbox` waarom."
     yield Finding("berichten die wachten", late if _is_over(notices, settings.longest_notice_minutes) else "")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import text
 
 from bot.health import Health, Limits
 from dialogs.domain.assessment import Outcome
@@ -82,6 +83,7 @@ async def test_when_all_is_well_there_are_numbers_only() -> None:
     ("health", "reasons"),
     [
         (ConnectionRefusedError("postgresql://meldroute:secret@db"), ["database"]),
+        (replace(WELL, read_only=True), ["database"]),
         (replace(WELL, revision=None), ["schema"]),
         (replace(WELL, revision="0001"), ["schema"]),
         (replace(WELL, revision="9999"), []),
@@ -91,7 +93,8 @@ async def test_when_all_is_well_there_are_numbers_only() -> None:
         (replace(WELL, oldest_acute=NOW - timedelta(minutes=29), dead_letters=3), []),
     ],
     ids=[
-        "the database is away", "no schema", "an old schema", "a later schema", "an old notice", "a young notice",
+        "the database is away", "it takes no changes",
+        "no schema", "an old schema", "a later schema", "an old notice", "a young notice",
         "an acute signal nobody took up", "a young one, and dead letters",
     ],
 )  # fmt: skip
@@ -169,6 +172,18 @@ async def test_the_database_tells_since_when_something_waits(database: Database)
 
 async def test_an_empty_database_waits_for_nothing(database: Database) -> None:
     assert await database.health() == WELL
+
+
+async def test_a_database_that_takes_no_changes_says_so() -> None:
+    async with postgres.server().database() as url:
+        database = open_database(url, KEYS, connections=1)
+        async with database.unit_of_work() as uow:
+            await uow._transaction.execute(text("SET default_transaction_read_only = on"))  # pyright: ignore[reportPrivateUsage] - as a server with a full disk does
+            await uow.commit()
+        found = await database.health()
+        await database.close()
+
+    assert found == replace(WELL, read_only=True)
 
 
 async def test_a_signal_is_without_handler_when_everybody_who_handles_signals_is_kept_from_it(
