@@ -50,7 +50,8 @@ er nog een hint past die vooral andere woorden leest, of als er drie passen. Zet
 op teksten die niemand bij het schrijven zag, was een patroon dat alleen sprak maar in de helft van de gevallen raak.
 
 Onder `unless` staan onschuldige lezingen: dan wordt niets voorgesteld. Onder `denied` staat hoe een tekst zegt dat het
-niet zo is.
+niet zo is. Onder `gives_way_to` staan sleutels van criteria die het beter zeggen: woorden waarin zo'n criterium gelezen
+is, tellen voor dit niet. Een litteken van een operatie is geen spoor van slaan.
 """
 
 

@@ -4,7 +4,7 @@ The stages are sentences, chart, scene, matches, context. Each does bounded work
 the length of the text.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -45,6 +45,7 @@ class _Rules:
     hints: int
     unless: int
     denied: int
+    gives_way_to: tuple[str, ...] = ()
     asked: bool = False  #: it only leads to a question, so that a question, a what-if or a denial can say it too
 
 
@@ -69,6 +70,11 @@ class _Found:
     suggested: list[tuple[_Seen, Match]]
     mentioned: list[tuple[_Seen, Match]]  #: the same, and a single hint too, which is not enough to suggest
     denied: bool  #: whether anything is denied
+
+    @property
+    def words(self) -> frozenset[tuple[int, int]]:
+        """Where the words stand in which it is suggested: the sentence, and the place in that."""
+        return frozenset((one.place, token) for one, match in self.suggested for token in match.tokens)
 
 
 class _Hints:
@@ -134,7 +140,8 @@ class Recogniser:
             self._adult = self._age("adult", knowledge.adult)
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
-        self._criteria = tuple(map(self._rules, criteria))
+        #: Who gives way comes after those that it gives way to.
+        self._criteria = tuple(sorted(map(self._rules, criteria), key=lambda rules: bool(rules.gives_way_to)))
         self._urgent = frozenset(criterion.key for criterion in criteria if criterion.acute_if)
 
     def _age(self, key: str, words: PatternSet) -> _Rules:
@@ -149,6 +156,7 @@ class Recogniser:
                 self._matcher.compile(criterion.hints),
                 self._matcher.compile(criterion.unless),
                 self._matcher.compile(criterion.denied),
+                criterion.gives_way_to,
             )
         except PatternInvalid as error:
             line = criterion.lines.get(error.source or "", "?")
@@ -163,23 +171,25 @@ class Recogniser:
         if not sentences or NOT_DUTCH in warnings:
             return Reading(bsn=bsn, phone_numbers=phone_numbers, warnings=warnings)
         seen = self._look(sentences)
-        suggestions: list[Suggestion] = []
+        everything: dict[str, _Found] = {}
         urgent: list[tuple[_Seen, Match]] = []
-        negated: set[str] = set()
         for rules in self._criteria:
-            found = self._find(rules, seen)
-            suggestions.extend(_suggestion(rules.key, read, one.sentence, match) for one, match in found.suggested)
+            better_said = {word for other in rules.gives_way_to for word in everything[other].words}
+            found = everything[rules.key] = self._find(rules, seen, better_said)
             if rules.key in self._urgent:
                 urgent.extend(found.mentioned)
-            if found.denied and not found.suggested:
-                negated.add(rules.key)
+        suggestions = [
+            _suggestion(key, read, one.sentence, match)
+            for key, found in everything.items()
+            for one, match in found.suggested
+        ]
         danger = self._danger_in(seen, urgent)
         quote = _suggestion("danger", read, danger[0].sentence, danger[1]).quote if danger else None
         minor, said = self._minority(seen)
         words = _suggestion("minor", read, said[0].sentence, said[1]).quote if said else None
         return Reading(
             suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
-            negated=frozenset(negated),
+            negated=frozenset(key for key, found in everything.items() if found.denied and not found.suggested),
             minor=minor,
             minor_quote=words if minor else None,
             danger=danger is not None,
@@ -238,8 +248,11 @@ class Recogniser:
     def _holds(self, group: int, one: _Seen) -> bool:
         return any(self._matches(group, one))
 
-    def _find(self, rules: _Rules, seen: Sequence[_Seen]) -> _Found:
-        """Return what is stated: by a pattern that is enough, or else by hints that are."""
+    def _find(self, rules: _Rules, seen: Sequence[_Seen], better_said: Set[tuple[int, int]] = frozenset()) -> _Found:
+        """Return what is stated: by a pattern that is enough, or else by hints that are.
+
+        What reads one of the words that another criterion says better does not count.
+        """
         sure: list[tuple[_Seen, Match]] = []
         hinted: list[tuple[_Seen, Match]] = []
         hints = _Hints()
@@ -270,6 +283,7 @@ class Recogniser:
                 if rules.asked or (not one.denial.covers(match) and denied.isdisjoint(one.layout.parts_of(match)))
             ]
             anything_denied = anything_denied or len(stated) < len(real)
+            stated = [match for match in stated if better_said.isdisjoint((one.place, word) for word in match.tokens)]
             if stated and not self._holds(rules.unless, one):
                 full = [match for match in stated if match.group == rules.patterns]
                 (sure if full else hinted).append((one, min(full or stated, key=_length)))

@@ -313,6 +313,23 @@ def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: b
     assert bool(recogniser.read(text).suggestions) is suggested
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        pytest.param("Een litteken.", {"better"}, id="the same words"),
+        pytest.param("Een litteken en een striem.", {"better", "wound"}, id="other words too"),
+        pytest.param("Een litteken. Een litteken en een striem.", {"better", "wound"}, id="in another sentence"),
+        pytest.param("Geen litteken, een striem.", {"wound"}, id="where the other is denied"),
+    ],
+)
+def test_a_criterion_gives_way_to_one_that_says_the_same_words_better(text: str, keys: set[str]):
+    wound = ENTRY.format(key="wound", forms="SU") + "    recognise: [litteken, striem]\n    gives_way_to: [better]\n"
+    better = ENTRY.format(key="better", forms="OV") + "    recognise: [litteken]\n"
+    recogniser = Recogniser(parse_criteria(file(wound, better)), KNOWN)
+
+    assert {suggestion.criterion for suggestion in recogniser.read(text).suggestions} == keys
+
+
 def test_words_far_apart_in_one_sentence_are_not_read_together():
     patterns = "    recognise: [baas paspoort]\n"
     recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
