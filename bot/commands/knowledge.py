@@ -5,7 +5,7 @@ from functools import cache
 from importlib import resources
 
 from dialogs.domain.criteria import Criteria, parse_criteria
-from dialogs.domain.recognition import Recogniser, parse_knowledge
+from dialogs.domain.recognition import Knowledge, Recogniser, parse_knowledge
 
 
 def _shipped(name: str) -> str:
@@ -18,13 +18,18 @@ def load_criteria() -> Criteria:
     return parse_criteria(_shipped("criteria.yaml"))
 
 
+def load_knowledge() -> Knowledge:
+    """Return the word lists as shipped. Raises `KnowledgeInvalid`."""
+    return parse_knowledge(_shipped("recognition.yaml"))
+
+
 @cache
 def load_recogniser() -> Recogniser:
     """Return a recogniser with the criteria and word lists as shipped; the first call takes about a second.
 
     Raises `CriteriaInvalid` or `KnowledgeInvalid`.
     """
-    recogniser = Recogniser(load_criteria(), parse_knowledge(_shipped("recognition.yaml")))
+    recogniser = Recogniser(load_criteria(), load_knowledge())
     recogniser.read(
         " ".join(map(str, range(100)))
     )  # the dictionary and the small numbers, before anybody waits for them
