@@ -11,6 +11,7 @@ from dialogs.domain.access import Actor
 from dialogs.domain.addresses import CardSubject
 from dialogs.domain.signals import OWN_REPORT, Draft, Origin
 from dialogs.intake.dialog import Intake, Step
+from dialogs.intake.typed import has_fields
 from dialogs.knowledge import Knowledge
 from dialogs.ports import UnitOfWork
 from dialogs.reporter.cards import sent_card
@@ -55,8 +56,9 @@ class DraftDialog:
 
     async def press_called(self, text: str, draft: Draft) -> Answer | None:
         """The button on screen whose words were typed; None if there is none."""
-        pressed = Intake(draft, self.knowledge).press_called(text)
-        return None if pressed is None else await self.press(pressed, draft, in_place=False)
+        intake = Intake(draft, self.knowledge)
+        pressed = intake.press_called(text)
+        return None if pressed is None else await self._typed(intake.press(pressed, self.now), intake)
 
     async def command(self, command: Command, draft: Draft) -> Answer | None:
         """A typed word that is about the draft; None if it is not."""
@@ -67,7 +69,15 @@ class DraftDialog:
             Command.STOP: intake.stop,
             Command.SEND: intake.send,
         }
-        return await self._step(steps[command](self.now), draft, in_place=False) if command in steps else None
+        return await self._typed(steps[command](self.now), intake) if command in steps else None
+
+    async def _typed(self, step: Step, intake: Intake) -> Answer:
+        """A step that was typed. Teams sends what was filled in with a button only, so what may be lost is told."""
+        answer = await self._step(step, intake.draft, in_place=False)
+        if not has_fields(intake.card()) or (step.send and intake.draft.practice):
+            return answer
+        note = Line(self.knowledge.texts("intake.unseen_sent" if step.send else "intake.unseen"), Style.NOTE)
+        return replace(answer, replies=tuple(replace(each, card=each.card.under(note)) for each in answer.replies))
 
     async def new_card(self, draft_id: str, card: Card) -> Answer:
         """A new message for the draft; the message that showed it until now points to it."""

@@ -172,6 +172,10 @@ class Card:
     #: Marked "Oefening" at the top.
     practice: bool = False
 
+    def under(self, line: Line) -> "Card":
+        """The same card with this line on top."""
+        return replace(self, elements=(line, *self.elements))
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -262,7 +262,8 @@ class Intake:
     def _called(self, question: Question, on_screen: Sequence[Question], text: str, now: datetime) -> dict[str, Answer]:
         """What was typed as the answer to a question, or to the list of which it is the first."""
         if question.kind is Kind.TICKS:
-            return {question.key: ticks_called(text, suggested_keys(self.draft, self.knowledge.criteria))}
+            suggested = suggested_keys(self.draft, self.knowledge.criteria)
+            return {question.key: ticks_called(text, suggested, self.draft.answers.get(question.key, ()))}
         listed = [each.key for each in on_screen if each.key.startswith(FOLLOW_UP)]
         if question.key in listed and len(listed) > 1:
             return list_called(text, listed)

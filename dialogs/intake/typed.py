@@ -35,6 +35,11 @@ def as_it_opened(card: Card) -> dict[str, str]:
     return texts | choices
 
 
+def has_fields(card: Card) -> bool:
+    """Whether something can be filled in or ticked on it."""
+    return any(isinstance(each, TextField | ChoiceField) for each in card.elements)
+
+
 def denied_button(text: str, card: Card) -> Button | None:
     """The button on this card that somebody says not to want: "niet wissen"."""
     buttons = _buttons_by_words(card)
@@ -52,11 +57,15 @@ def question_called(text: str, questions: Sequence[Question]) -> Question | None
     return None if near is None else names[near]
 
 
-def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
-    """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read. Raises AnswerRejected."""
+def ticks_called(text: str, suggested: Sequence[str], before: Answer = ()) -> tuple[str, ...]:
+    """Ticks by typing: "klopt" (all that was read), "geen", or the numbers of what was read. Raises AnswerRejected.
+
+    What was ticked `before` and has no number stays, but for "geen".
+    """
+    kept = [key for key in before if key not in suggested] if isinstance(before, tuple) else []
     said = text.casefold().strip(" .!")
     if said in {"ja", "klopt", "alles", "alles klopt"}:
-        return tuple(suggested)
+        return (*suggested, *kept)
     if said in {*_NONE, *SPOKEN[UNKNOWN]}:
         return ()
     if not suggested:
@@ -65,7 +74,7 @@ def ticks_called(text: str, suggested: Sequence[str]) -> Answer:
     numbers = [number for word in words if (number := whole_number(word)) is not None]
     if not numbers or len(numbers) < len(words) or any(not 1 <= number <= len(suggested) for number in numbers):
         raise AnswerRejected("no_such_tick")
-    return tuple(suggested[number - 1] for number in dict.fromkeys(numbers))
+    return (*(suggested[number - 1] for number in dict.fromkeys(numbers)), *kept)
 
 
 def list_called(text: str, asked: Sequence[str]) -> dict[str, Answer]:

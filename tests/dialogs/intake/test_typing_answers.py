@@ -2,9 +2,10 @@
 
 import pytest
 
+from dialogs.turn import ChoiceField
 from tests.dialogs.intake.on_the_way import STORY, TO_THE_QUESTIONS, TO_THE_TICKS, answers, sent
 from tests.fakes.unit_of_work import Memory
-from tests.transcript import Talk, play
+from tests.transcript import Talk, play, words_of
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,68 @@ async def test_help_and_a_number_in_between_change_nothing(memory: Memory, robin
 
     assert memory.drafts == before
     robin.sees("Wat herken je?")
+
+
+UNSEEN = "Had je op de kaart al iets aangevinkt of ingevuld? Dat zie ik alleen als je daar een knop kiest."
+
+
+@pytest.mark.parametrize("typed", ["volgende", "terug", "overslaan", "stop"])
+async def test_who_types_a_button_reads_that_what_is_filled_in_did_not_come_along(robin: Talk, typed: str) -> None:
+    await play(robin, TO_THE_TICKS)
+    await robin.ticks("Iemand anders (baas").says(typed)
+
+    robin.sees(UNSEEN)
+
+
+async def test_who_types_to_send_reads_it_too_and_how_it_can_still_be_told(memory: Memory, robin: Talk) -> None:
+    await play(robin, TO_THE_TICKS)
+    await robin.ticks("Iemand anders (baas").says("nu versturen zoals het is")
+
+    robin.sees("Verstuurd", UNSEEN, "Typ dan 'aanvullen'")
+    assert sent(memory).answers.get("signs", ()) == ()
+
+
+async def test_after_a_practice_there_is_nothing_to_add(robin: Talk) -> None:
+    await play(robin, TO_THE_TICKS.replace("melden", "oefenen"))
+    await robin.says("versturen")
+
+    robin.sees("Dit was een oefening")
+    assert UNSEEN not in words_of(robin.card)
+
+
+@pytest.mark.parametrize("pressed", ["Volgende", "Terug", "Overslaan", "Stoppen", "Nu versturen zoals het is"])
+async def test_who_presses_it_reads_nothing_of_the_kind(robin: Talk, pressed: str) -> None:
+    await play(robin, f"{TO_THE_TICKS}\n> [x] Iemand anders (baas\n> [{pressed}]")
+
+    assert UNSEEN not in words_of(robin.card)
+
+
+async def test_nor_does_who_types_where_nothing_can_be_filled_in(robin: Talk) -> None:
+    await robin.says("melden")
+    await robin.says("stop")
+
+    assert UNSEEN not in words_of(robin.card)
+
+
+async def test_what_was_confirmed_stays_when_the_button_is_typed(memory: Memory, robin: Talk) -> None:
+    await play(robin, f"{TO_THE_TICKS}\n> [x] Iemand anders (baas\n> [Volgende]\n> [Terug]")
+    before = answers(memory)["signs"]
+    await robin.says("volgende")
+
+    assert before
+    assert answers(memory)["signs"] == before
+
+
+@pytest.mark.parametrize("typed", ["1", "klopt"])
+async def test_numbers_that_are_typed_leave_what_was_ticked_and_has_no_number(
+    memory: Memory, robin: Talk, typed: str
+) -> None:
+    await play(robin, TO_THE_TICKS)
+    numbered = {read.criterion for read in next(iter(memory.drafts)).suggestions}
+    subjects = [each for each in robin.card.elements if isinstance(each, ChoiceField)]
+    other = next(option for each in subjects for option in each.options if option.key not in numbered)
+    await robin.ticks(other.title).presses("Volgende")
+    await robin.presses("Terug")
+    await robin.says(typed)
+
+    assert {other.key, *sorted(numbered)[:1]} <= set(answers(memory)["signs"])
