@@ -33,6 +33,7 @@ from tests.teams_client import Person
 #: The lease of a notice is over by then.
 _A_MINUTE_LATER = 90.0
 _SETTLES_WITHIN = 30.0
+_WRITTEN_DOWN = "the commit of outbox.delivered"
 
 
 @dataclass
@@ -66,9 +67,17 @@ class _Stage:
         async with asyncio.timeout(_SETTLES_WITHIN):
             while True:
                 await self.a_moment_later()
-                if not await self.rows("SELECT id FROM outbox WHERE settled_at IS NULL"):
+                if not await self.rows("SELECT id FROM outbox WHERE settled_at IS NULL") and self._has_landed():
                     return
                 await asyncio.sleep(0.02)
+
+    def _has_landed(self) -> bool:
+        """Whether the process knows of the last commit, too: it may be one of which it dies."""
+        assert self.child is not None
+        passed = self.child.passed
+        times = Counter(place.what.rpartition(": ")[2] for place in passed)
+        knows = times[f"before {_WRITTEN_DOWN}"] == times[f"after {_WRITTEN_DOWN}"]
+        return knows and self.order.kill_at not in {place.name for place in passed}
 
     async def rows(self, query: str) -> list[Any]:
         transaction = self.database.engine.connect()
