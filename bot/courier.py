@@ -96,7 +96,7 @@ class Courier:
 
     async def _try(self, notice: Notice) -> DeliveryFailed | None:
         try:
-            with self._telemetry.delivery(notice.kind, notice.id):
+            with self._telemetry.delivery(notice.kind, notice.signal_id):
                 async with asyncio.timeout(self._terms.send_within.total_seconds()):
                     await self._sender.send(notice)
         except Obsolete:

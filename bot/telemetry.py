@@ -61,9 +61,9 @@ class Telemetry:
         self._refused.add(1, {"reason": reason})
 
     @contextmanager
-    def delivery(self, kind: str, notice_id: str) -> Generator[None]:
-        """Around one try to deliver a notice."""
-        with self._span("deliver", {"kind": kind, "notice": notice_id}):
+    def delivery(self, kind: str, signal_id: str) -> Generator[None]:
+        """Around one try to deliver a notice. Not its own id, which names the person that it is for."""
+        with self._span("deliver", {"kind": kind, "signal": signal_id}):
             yield
 
     def notice_delivered(self, kind: str, waited: float) -> None:

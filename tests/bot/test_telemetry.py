@@ -10,7 +10,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
+from bot.dispatcher import Dispatcher
 from bot.telemetry import OFF, Telemetry
+from dialogs.domain.notices import Notice, NoticeKind
+from tests.fakes.unit_of_work import Memory
+from tests.knowledge import MONDAY
 
 
 class Watched:
@@ -72,7 +76,7 @@ def test_what_becomes_of_notices_is_counted(watched: Watched) -> None:
     telemetry = watched.telemetry
 
     telemetry.notice_postponed("receipt", "504", ambiguous=True)
-    with telemetry.delivery("receipt", "n1"):
+    with telemetry.delivery("receipt", "s1"):
         telemetry.notice_delivered("receipt", 2.5)
     telemetry.notice_dead("nudge", "403 MessageWritesBlocked")
     telemetry.turn_refused("busy")
@@ -87,9 +91,25 @@ def test_what_becomes_of_notices_is_counted(watched: Watched) -> None:
 
 
 def test_switched_off_it_lets_everything_pass() -> None:
-    with OFF.turn("said", "f:3"), OFF.delivery("receipt", "n1"):
+    with OFF.turn("said", "f:3"), OFF.delivery("receipt", "s1"):
         OFF.turn_refused("busy")
         OFF.notice_delivered("receipt", 1)
         OFF.notice_postponed("receipt", "429", ambiguous=False)
         OFF.notice_dead("receipt", "400")
         OFF.ages(outbox=0, acute=0)
+
+
+async def test_the_trace_of_a_delivery_names_the_signal_and_nobody(watched: Watched) -> None:
+    class Teams:
+        async def send(self, notice: Notice) -> None: ...
+
+    memory = Memory()
+    async with memory.unit_of_work() as uow:
+        await uow.outbox.put(Notice("s1.receipt.robin", NoticeKind.RECEIPT, "robin", "s1", MONDAY))
+        await uow.commit()
+    dispatcher = Dispatcher(memory.unit_of_work, Teams(), lambda: MONDAY, worker="w", telemetry=watched.telemetry)
+    await dispatcher.drain()
+
+    [span] = watched.spans
+    assert dict(span.attributes) == {"kind": "receipt", "signal": "s1"}
+    assert "robin" not in span.to_json()
