@@ -37,24 +37,30 @@ class Row:
     parts: tuple[str, ...]  #: where it was right
 
 
-def rows(criteria: Iterable[Criterion], knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]) -> Iterator[Row]:
-    """Yield a row for each pattern that spoke, in the order of the file."""
-    for criterion in criteria:
-        yield from _of(criterion, knowledge, texts)
+def rows(
+    criteria: Criteria, keys: Iterable[str], knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]
+) -> Iterator[Row]:
+    """Yield a row for each pattern of these criteria that spoke."""
+    for key in keys:
+        criterion = criteria.by_key[key]
+        better = [criteria.by_key[other] for other in criterion.gives_way_to]
+        yield from _of(criterion, better, knowledge, texts)
 
 
-def _of(criterion: Criterion, knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]) -> Iterator[Row]:
+def _of(
+    criterion: Criterion, better: Iterable[Criterion], knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]
+) -> Iterator[Row]:
     """Read with each pattern as a criterion of its own, so that denials and innocent readings count as always."""
     sources = dict.fromkeys((*criterion.patterns, *criterion.hints))
     single = [replace(criterion, key=source, patterns=(source,), hints=()) for source in sources]
-    reader = Recogniser(Criteria("", {each.key: each for each in (criterion, *single)}), knowledge)
+    reader = Recogniser(Criteria("", {each.key: each for each in (*better, criterion, *single)}), knowledge)
     count: Counter[tuple[str, str]] = Counter()
     parts: dict[str, dict[str, None]] = {source: {} for source in sources}
     for part, labelled in texts.items():
         for each in labelled:
             spoke = {suggestion.criterion for suggestion in reader.read(each.text).suggestions}
             verdict = "right" if criterion.key in each.indicators else "wrong"
-            for source in spoke - {criterion.key}:
+            for source in spoke.intersection(sources):
                 others = spoke.intersection(criterion.patterns) - {source}
                 alone = not others and (source in criterion.patterns or criterion.key not in spoke)
                 count[source, verdict] += 1
@@ -82,13 +88,13 @@ def main() -> int:
     arguments.add_argument("keys", nargs="*", metavar="KEY")
     arguments.add_argument("--part", nargs="+", choices=_READ, default=_READ, metavar="PART")
     chosen = arguments.parse_args()
-    if unknown := [key for key in chosen.keys if key not in load_criteria()]:
+    criteria = load_criteria()
+    if unknown := [key for key in chosen.keys if key not in criteria]:
         arguments.error(f"no such criterion: {', '.join(unknown)}")
     texts = {part: corpus(part) for part in chosen.part}
-    criteria = [each for each in load_criteria() if not chosen.keys or each.key in chosen.keys]
     write = sys.stdout.write
     write("criterion\tline\tkind\tright\twrong\talone right\talone wrong\tright in\tpattern\n")
-    for row in rows(criteria, load_knowledge(), texts):
+    for row in rows(criteria, chosen.keys or criteria.by_key, load_knowledge(), texts):
         kind = "hint" if row.hint else "pattern"
         figures = f"{row.right}\t{row.wrong}\t{row.alone_right}\t{row.alone_wrong}"
         write(f"{row.criterion}\t{row.line}\t{kind}\t{figures}\t{' '.join(row.parts)}\t{row.pattern}\n")

@@ -14,14 +14,16 @@ def text(words: str, *criteria: str) -> Labelled:
 
 
 def test_each_pattern_is_counted_by_itself_and_where_nothing_else_suggests_the_criterion():
-    entry = ENTRY.format(key="one", forms="SU")
-    criteria = parse_criteria(file(entry + "    recognise: [kluis, bril]\n    hints: [tas, jas, hoed]\n"))
+    one = ENTRY.format(key="one", forms="SU") + "    recognise: [kluis, bril]\n    hints: [tas, jas, hoed]\n"
+    two = ENTRY.format(key="two", forms="SU") + "    recognise: [jas rood]\n"
+    criteria = parse_criteria(file(one + "    gives_way_to: [two]\n", two))
     texts = {
         "first": [text("De kluis is dicht.", "one"), text("De tas en de jas.", "one"), text("Geen tas.")],
         "second": [text("De tas is weg."), text("De kluis en de bril."), text("De jas is weg.", "one")],
+        "third": [text("De rode jas.", "two"), text("De jas is rood.", "two")],
     }
 
-    table = [astuple(row)[2:] for row in rows(criteria, KNOWN, texts)]
+    table = [astuple(row)[2:] for row in rows(criteria, ["one"], KNOWN, texts)]
 
     assert table == [
         # hint, pattern, right, wrong, alone right, alone wrong, where it was right
