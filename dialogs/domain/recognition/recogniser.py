@@ -5,12 +5,12 @@ the length of the text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from dialogs.domain.bsn import find_bsn
 from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
-from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out
+from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out, supposed
 from dialogs.domain.recognition.grammar import Grammar
 from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid, PatternSet
 from dialogs.domain.recognition.matching import Match, Matcher, Scene
@@ -61,6 +61,11 @@ class _Seen:
     denial: Denial
     refuted: frozenset[int]  #: parts that say it is not so
     unreal: frozenset[int]  #: parts that state nothing here and now: a newspaper, a what-if
+    supposed: frozenset[int]  #: tokens of conditions, and of clauses about what has ended
+
+    def states(self, match: Match) -> bool:
+        """Whether a match is about something here and now."""
+        return self.unreal.isdisjoint(self.layout.parts_of(match)) and not self.supposed.issuperset(match.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ class Recogniser:
             openers=knowledge.clauses.openers,
             joiners=knowledge.clauses.joiners,
             verbs=knowledge.clauses.verbs,
+            subjects=knowledge.clauses.subjects,
         )
         self._dutch = frozenset(map(plain, knowledge.languages.dutch))
         self._other = frozenset(map(plain, knowledge.languages.other))
@@ -123,6 +129,9 @@ class Recogniser:
             self._ahead = compiled(knowledge.denial.ahead)
             self._harmless = compiled(knowledge.denial.harmless)
             self._refuted = compiled(knowledge.denial.refuted)
+            self._withdrawn = compiled(knowledge.denial.withdrawn)
+            self._sayers = compiled(knowledge.denial.sayers)
+            self._silence_clause = compiled(knowledge.silence.clause)
             self._silence = compiled(knowledge.silence.part)
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
@@ -223,6 +232,8 @@ class Recogniser:
                 around |= scenes[other].mask if other < len(scenes) else 0
             layout = lay_out(sentence, self._clause_rules)
             found = partial(self._matcher.matches, scene=scene, around=around)
+            said_no = denial(layout, found(self._around), found(self._ahead), found(self._harmless))
+            refuted = filter(said_no.refutes, found(self._refuted))
             if any(found(self._silence_rest)):
                 silent = True
             elif silent and any(found(self._back)):
@@ -235,12 +246,25 @@ class Recogniser:
                     scene,
                     around,
                     layout,
-                    denial(layout, found(self._around), found(self._ahead), found(self._harmless)),
-                    _parts(layout, found(self._refuted)),
+                    said_no,
+                    _parts(layout, refuted),
                     _parts(layout, found(self._silence)).union(everything),
+                    supposed(sentence, self._clause_rules) | _clauses(layout, found(self._silence_clause)),
                 )
             )
+            self._withdraw(seen)
         return tuple(seen)
+
+    def _withdraw(self, seen: list[_Seen]) -> None:
+        """Refute what the last sentence takes back: all before it there, and the sentence before."""
+        one = seen[-1]
+        withdrawn = filter(one.denial.refutes, self._matches(self._withdrawn, one))
+        said = _parts(one.layout, self._matches(self._sayers, one))
+        taken_back = _parts(one.layout, withdrawn) - said
+        if taken_back:
+            seen[-1] = replace(one, refuted=one.refuted.union(range(max(taken_back) + 1)))
+            if len(seen) > 1:
+                seen[-2] = replace(seen[-2], refuted=frozenset(seen[-2].layout.parts))
 
     def _matches(self, group: int, one: _Seen) -> Iterator[Match]:
         return self._matcher.matches(group, one.scene, one.around)
@@ -273,8 +297,7 @@ class Recogniser:
                 match
                 for group in groups
                 for match in self._matches(group, one)
-                if rules.asked
-                or (one.unreal.isdisjoint(one.layout.parts_of(match)) and _hangs_together(match, one.layout))
+                if rules.asked or (one.states(match) and _hangs_together(match, one.layout))
             ]
             denied = _parts(one.layout, said) | one.refuted
             stated = [
@@ -326,6 +349,12 @@ def _length(match: Match) -> tuple[int, int]:
 def _parts(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
     """The parts of a sentence that matches lie in."""
     return frozenset(part for match in matches for part in layout.parts_of(match))
+
+
+def _clauses(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
+    """The tokens of the clauses that matches lie in."""
+    clauses = {layout.clauses[place] for match in matches for place in match.tokens}
+    return frozenset(place for place, clause in enumerate(layout.clauses) if clause in clauses)
 
 
 def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:

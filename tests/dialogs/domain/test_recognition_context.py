@@ -62,6 +62,12 @@ def missed(frame: str) -> set[str]:
         "Ik twijfel er niet aan dat {sub}.",
         "Niemand grijpt in terwijl {sub}.",
         "Als ik haar vraag hoe het gaat zegt ze dat {sub}.",
+        "Ik zag dat {sub}. Ze zegt dat het niet waar is.",
+        "Ik zag dat {sub}, maar hij zegt dat het een grapje was.",
+        "Het is geen grap: {main}.",
+        "Het is geen gerucht dat {sub}.",
+        "Dat {sub} heb ik niet verzonnen.",
+        "In een andere stad ging het goed, nu is het zo dat {sub}.",
     ],
 )
 def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
@@ -87,6 +93,14 @@ def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
         "Ik geloof niet dat {sub}.",
         "Wij hebben geen reden om te denken dat {sub}.",
         "Het vermoeden dat {sub} is ongegrond gebleken.",
+        "Dat {sub} klopt van geen kant.",
+        "Dat {sub}, kan ik niet bevestigen.",
+        "Het ging rond dat {sub}, maar dat bleek een vergissing.",
+        "Ik schreef dat {sub}, maar ik heb het verkeerd begrepen.",
+        "Ik dacht eerst dat {sub}. Dat is niet zo.",
+        "Er werd gezegd dat {sub}. Het bleek een misverstand.",
+        "Ik meldde dat {sub}. Mijn vermoeden was ongegrond.",
+        "De melding was dat {sub}. Daar is ons niets van gebleken.",
     ],
 )
 def test_a_denial_reaches_into_the_clause_it_governs(frame: str):
@@ -116,6 +130,19 @@ def test_a_denial_reaches_into_the_clause_it_governs(frame: str):
         "In het rollenspel speelde een collega dat {sub}.",
         "De rechtbank oordeelde in 2019 dat {sub}.",
         "Jaren geleden was het zo dat {sub}.",
+        "Mocht het zo zijn dat {sub}, dan hoor ik het graag.",
+        "Was het zo dat {sub}, dan had ik het gemeld.",
+        "Zou het zo zijn dat {sub}, dan ga ik erheen.",
+        "Alsof het zo zou zijn dat {sub}.",
+        "Wat moet ik doen als {sub}.",
+        "Als {sub}, wie bel ik dan.",
+        "Een collega uit een andere gemeente vertelde dat {sub}.",
+        "Examenvraag 3: {main}.",
+        "Een toneelstuk waarin {main}.",
+        "Dat {sub}, dat las ik laatst ergens.",
+        "Hypothetisch: {main}.",
+        "Dit is een testmelding: {main}.",
+        "Voor de gein riep hij dat {sub}.",
     ],
 )
 def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame: str):
@@ -158,6 +185,15 @@ def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame:
         "We hebben gelet op {}; niets aangetroffen.",
         "gevraagd naar {}, zegt van niet",
         "gecheckt op {}: ok",
+        "{} of iets anders waren er niet te zien.",
+        "{}, die heb ik niet gezien.",
+        "{} of onrust, dat was er niet.",
+        "Rust en orde, verre van {}.",
+        "We zagen geen ruzie, laat staan {}.",
+        "Tot vorig jaar waren er {}, nu gaat het goed.",
+        "In haar vorige huwelijk waren er {}.",
+        "Vroeger waren er {}, inmiddels woont ze alleen.",
+        "De kwestie met {} is rechtgezet.",
     ],
 )
 def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
@@ -175,6 +211,11 @@ def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
         "Ze sprak niet, maar er waren {}.",
         "Zonder iets te zeggen wees ze op {}.",
         "Geen water, geen bed, wel {}.",
+        "{}, dat mag toch niet.",
+        "Paspoort weg en {} gezien.",
+        "Tot vorig jaar ging het goed, nu zijn er {}.",
+        "De kwestie met {} is nog niet opgelost.",
+        "Ze wil niet naar huis vanwege {}.",
     ],
 )
 def test_a_denial_of_something_else_leaves_it_standing(frame: str):
