@@ -65,7 +65,9 @@ class _Seen:
 
     def states(self, match: Match) -> bool:
         """Whether a match is about something here and now."""
-        return self.unreal.isdisjoint(self.layout.parts_of(match)) and not self.supposed.issuperset(match.tokens)
+        tokens = frozenset(match.tokens)
+        mostly_supposed = 2 * len(self.supposed & tokens) >= len(tokens)
+        return self.unreal.isdisjoint(self.layout.parts_of(match)) and not mostly_supposed
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,6 +376,11 @@ def test_a_condition_or_a_contrast_with_niet_is_no_denial(text: str, criterion: 
         pytest.param("Bedreigd voelt ze zich niet, ook niet door haar ex.", "threats_person", id="a participle first"),
         pytest.param("Mishandeld is hij nooit.", "violence", id="another"),
         pytest.param("Met de IND of uitzetting heeft niemand gedreigd.", "threat_authorities", id="niemand behind it"),
+        pytest.param(
+            "In een eerdere relatie is zij mishandeld, haar man nu is goed voor haar.", "violence", id="ended"
+        ),
+        pytest.param("Haar nicht is gechanteerd, zelf heeft ze dat niet meegemaakt.", "blackmail", id="somebody else"),
+        pytest.param("Het werk bleek precies wat hem was voorgespiegeld.", "false_promise_job", id="as promised"),
         pytest.param("De melding over bedreigingen was een verzinsel.", "threats_person", id="made up"),
     ],
 )
