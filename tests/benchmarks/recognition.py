@@ -34,8 +34,9 @@ PARTS = (
 )
 #: Parts whose texts nobody who writes patterns has read.
 UNREAD = ("fresh", "later/aside", "hard/aside", "denied/aside", "acute/aside", "sealed")
-#: The figures of a part that is labelled for danger alone.
-_DANGER_ALONE = ("texts", "danger_recall", "danger_false")
+#: Parts labelled for danger alone, and the figures of such a part.
+DANGER_ALONE = ("acute",)
+_OF_DANGER = ("texts", "danger_recall", "danger_false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def main() -> int:
         if not (CORPUS / f"{part}.yaml").exists():
             continue
         result, pairs = score(corpus(part), suggester)
-        kept = _DANGER_ALONE if part.startswith("acute") else asdict(result)
+        kept = _OF_DANGER if part.startswith(DANGER_ALONE) else asdict(result)
         figures[part] = {name: asdict(result)[name] for name in kept}
         if chosen.errors and not part.startswith(UNREAD):
             sys.stdout.write("\n".join(errors(pairs)) + "\n")

@@ -377,7 +377,7 @@ def test_a_condition_or_a_contrast_with_niet_is_no_denial(text: str, criterion: 
         pytest.param("Mishandeld is hij nooit.", "violence", id="another"),
         pytest.param("Met de IND of uitzetting heeft niemand gedreigd.", "threat_authorities", id="niemand behind it"),
         pytest.param(
-            "In een eerdere relatie is zij mishandeld, haar man nu is goed voor haar.", "violence", id="ended"
+            "In een vorig huwelijk is zij mishandeld, met haar huidige man gaat het goed.", "violence", id="ended"
         ),
         pytest.param("Haar nicht is gechanteerd, zelf heeft ze dat niet meegemaakt.", "blackmail", id="somebody else"),
         pytest.param("Het werk bleek precies wat hem was voorgespiegeld.", "false_promise_job", id="as promised"),
