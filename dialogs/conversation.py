@@ -220,6 +220,8 @@ class Conversation:
 
         While a report is open they must name the signal.
         """
+        if (page := self._officers.page_called(text, beside_report=draft is not None)) is not None:
+            return (await self._officer(page)).as_new()
         reference = reference_in(text)
         if draft is not None and not reference:
             return None

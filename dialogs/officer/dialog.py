@@ -25,7 +25,7 @@ from dialogs.officer import (
 )
 from dialogs.officer.press import Act, Press
 from dialogs.officer.queue import query_of
-from dialogs.officer.typed import Typed, denies_act, queue_in, typed_in
+from dialogs.officer.typed import Typed, denies_act, page_in, queue_in, turns_page, typed_in
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Card, Pressed
 from dialogs.use_cases.case_work import Follows, OutOfDate
@@ -109,6 +109,17 @@ class OfficerDialog:
         if meaning.button is not None and meaning.button.data is not None:
             carried |= meaning.button.data(view)
         return await self.press(typed.press(meaning, carried))
+
+    def page_called(self, text: str, *, beside_report: bool) -> Pressed | None:
+        """The page of the queue that was typed; who names none gets the first, which says what to type.
+
+        `beside_report`: a report is open, and takes the words that name no list.
+        """
+        if not self.actor.may(Right.SEE_QUEUE):
+            return None
+        if not beside_report and turns_page(text, self.knowledge.texts):
+            return Pressed("signal.queue")
+        return page_in(text, self.knowledge.texts)
 
     def denies(self, text: str) -> bool:
         """Whether it says not to do what a button does."""

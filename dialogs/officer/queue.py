@@ -10,7 +10,7 @@ from dialogs.domain.whole_numbers import whole_number
 from dialogs.domain.working_time import WORKDAY, after
 from dialogs.officer.case_buttons import CaseButton
 from dialogs.officer.press import Acts, Press
-from dialogs.officer.queue_card import PAGE, QueuePage, queue_card
+from dialogs.officer.queue_card import PAGE, QueuePage, pages_of, queue_card
 from dialogs.turn import Card
 
 
@@ -20,9 +20,14 @@ async def list_queue(press: Press, note: str = "") -> Card:
     data = press.pressed.data
     chosen = _filter(press.pressed.inputs if data.get("from") == "field" else data)
     query = query_of(press.actor, press.knowledge.staff, press.now, chosen)
-    behind = _behind(data)
-    entries = await press.uow.queue.page(replace(query, behind=behind), PAGE)
-    page = QueuePage(chosen, entries, await press.uow.queue.size(query), is_first=behind is None)
+    size, behind = await press.uow.queue.size(query), _behind(data)
+    number = whole_number(data.get("page", ""))
+    if behind is None:
+        number = min(number or 1, pages_of(size))
+        entries = (await press.uow.queue.page(query, PAGE * number))[PAGE * (number - 1) :]
+    else:
+        entries = await press.uow.queue.page(replace(query, behind=behind), PAGE)
+    page = QueuePage(chosen, entries, size, number or 2)
     return queue_card(page, press.knowledge, press.now, note)
 
 

@@ -10,6 +10,7 @@ from dialogs.domain.working_time import workdays_between
 from dialogs.knowledge import Knowledge
 from dialogs.local_time import local_date, local_time
 from dialogs.officer.parts import name_of, note_line, signal_button, status_words
+from dialogs.texts import Texts
 from dialogs.turn import Button, Card, ChoiceField, Element, Entry, Line, Option, Style, Weight
 
 #: As many as fit two screens of a phone.
@@ -24,7 +25,18 @@ class QueuePage:
     entries: Sequence[QueueEntry]
     #: How many the filter gives in all.
     size: int
-    is_first: bool
+    #: Which page it is, from 1; a signal that came in since may have moved it by one.
+    number: int
+
+    @property
+    def of(self) -> int:
+        """How many pages there are."""
+        return pages_of(self.size)
+
+
+def pages_of(size: int) -> int:
+    """How many pages so many signals take; an empty queue takes one."""
+    return max(1, -(-size // PAGE))
 
 
 def queue_card(page: QueuePage, knowledge: Knowledge, now: datetime, note: str = "") -> Card:
@@ -34,15 +46,14 @@ def queue_card(page: QueuePage, knowledge: Knowledge, now: datetime, note: str =
     listed: list[Element] = [_entry(entry, knowledge, now) for entry in page.entries]
     if not listed:
         listed = [Line(texts("queue.empty" if page.filter is QueueFilter.ALL else "queue.empty_filter"))]
-    more = page.is_first is False or page.size > len(page.entries)
-    if more and page.entries:
-        listed.append(Line(texts("queue.size", size=page.size), Style.QUIET))
+    if page.of > 1 and page.entries:
+        listed.append(Line(_where(page, texts), Style.QUIET))
     filter_field = ChoiceField("filter", texts("queue.show"), options, (page.filter,), folded=True)
     buttons = [Button(texts("button.show"), "signal.queue", {"from": "field"})]
     if len(page.entries) == PAGE:
         behind = page.entries[-1].position
-        buttons.append(Button(texts("button.next_page"), "signal.queue", _carried(page.filter, behind)))
-    if not page.is_first:
+        buttons.append(Button(texts("button.next_page"), "signal.queue", _carried(page, behind)))
+    if page.number > 1:
         buttons.append(Button(texts("button.first_page"), "signal.queue", {"filter": page.filter}))
     return Card(
         title=texts("queue.title"),
@@ -54,6 +65,17 @@ def queue_card(page: QueuePage, knowledge: Knowledge, now: datetime, note: str =
         ),
         summary=texts("queue.title"),
     )
+
+
+def _where(page: QueuePage, texts: Texts) -> str:
+    """Which page it is, and what to type for the next one: Teams does not tell which page is on screen."""
+    number = min(page.number, page.of)
+    size = texts("queue.size", part=texts("section.page", page=number, of=page.of), size=page.size)
+    if number == page.of:
+        return size
+    listed = texts("queue.title" if page.filter is QueueFilter.ALL else f"queue.filter.{page.filter}")
+    go_on = texts("queue.go_on", words=f"{listed.lower()} {number + 1}")
+    return f"{size} {go_on}"
 
 
 def inbox_card(entries: Sequence[QueueEntry], more: int, knowledge: Knowledge, now: datetime) -> Card:
@@ -131,9 +153,10 @@ def _entry(entry: QueueEntry, knowledge: Knowledge, now: datetime) -> Entry:
     return Entry(label, " · ".join(parts), open_it)
 
 
-def _carried(chosen: QueueFilter, behind: QueuePosition) -> dict[str, str]:
+def _carried(page: QueuePage, behind: QueuePosition) -> dict[str, str]:
     return {
-        "filter": chosen,
+        "filter": page.filter,
+        "page": str(page.number + 1),
         "rank": str(behind.rank),
         "at": behind.received_at.isoformat(),
         "behind": behind.signal_id,

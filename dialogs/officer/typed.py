@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from dialogs.commands import Command, command_in
 from dialogs.domain.case_file import Field
 from dialogs.domain.queue import QueueFilter
 from dialogs.near_words import denied, nearest, without_denial
@@ -144,6 +145,21 @@ def denies_act(text: str, buttons: tuple[CaseButton, ...], texts: Texts) -> bool
     if reference and rest and not without_denial(rest.casefold()):
         return words in listed or nearest(words, listed, least=CLOSE_ENOUGH) is not None
     return words not in listed and denied(words, listed, least=CLOSE_ENOUGH) is not None
+
+
+def page_in(text: str, texts: Texts) -> Pressed | None:
+    """The page of the queue that the whole text asks for: "wachtrij 2", "van mij 3"; None if it is anything else."""
+    words, _, number = " ".join(text.casefold().strip(" .!?:").split()).rpartition(" ")
+    if not words or not number.isdecimal():
+        return None
+    pressed = Pressed("signal.queue") if command_in(words) is Command.QUEUE else queue_in(words, texts)
+    return pressed and replace(pressed, data={**pressed.data, "page": number})
+
+
+def turns_page(text: str, texts: Texts) -> bool:
+    """Whether it is the words of a button that turns the pages of the queue, and does not say which page."""
+    words = " ".join(text.casefold().strip(" .!").split())
+    return words in {texts(f"button.{key}").casefold() for key in ("next_page", "first_page")}
 
 
 def queue_in(text: str, texts: Texts) -> Pressed | None:

@@ -220,6 +220,66 @@ async def test_the_queue_is_filtered_and_paged(memory: Memory, anna: Talk) -> No
     )
 
 
+async def test_a_part_of_the_queue_can_be_typed_as_the_card_says(memory: Memory, anna: Talk) -> None:
+    await receives(memory, 20)
+    await play(
+        anna,
+        """
+        > wachtrij
+        < Deel 1 van 3. In totaal: 20.
+        < Verder? Typ 'wachtrij 2'.
+        > wachtrij 2
+        < S-2026-0009
+        < S-2026-0016
+        < Deel 2 van 3. In totaal: 20.
+        < Verder? Typ 'wachtrij 3'.
+        > [Volgende]
+        < S-2026-0017
+        < S-2026-0020
+        < Deel 3 van 3. In totaal: 20.
+        > terug naar begin
+        < S-2026-0001
+        < Deel 1 van 3.
+        > nog niet opgepakt 3
+        < S-2026-0020
+        < Deel 3 van 3.
+        """,
+    )
+    assert "Typ 'wachtrij" not in words_of(anna.card)
+
+
+@pytest.mark.parametrize(("typed", "part"), [("wachtrij 9", 2), ("de wachtrij 0", 1), ("wachtrij 99999999999", 1)])
+async def test_a_part_that_is_not_there_is_the_last_or_the_first(
+    memory: Memory, anna: Talk, typed: str, part: int
+) -> None:
+    await receives(memory, 12)
+    await anna.says(typed)
+
+    anna.sees(f"Deel {part} van 2.")
+
+
+async def test_who_types_volgende_reads_how_to_go_on(memory: Memory, anna: Talk) -> None:
+    await receives(memory, 12)
+    await play(anna, "> volgende\n< Wachtrij\n< Verder? Typ 'wachtrij 2'.")
+
+
+async def test_of_an_employee_who_types_it_nothing_of_the_queue_is_shown(memory: Memory) -> None:
+    await receives(memory, 12)
+    robin = talk(memory, ROBIN)
+    for typed in ("wachtrij 2", "volgende", "terug naar begin", "van mij 2"):
+        await robin.says(typed)
+        assert "S-2026" not in words_of(robin.card)
+
+
+async def test_in_an_open_report_the_words_are_those_of_the_report(memory: Memory, anna: Talk) -> None:
+    await receives(memory, 12)
+    await play(anna, "> melden\n> [Nee]\n> Wat heb je gezien = Vier mannen met één tas\n> [Volgende]\n> volgende")
+
+    assert "Wachtrij" not in words_of(anna.card)
+    await anna.says("wachtrij 2")
+    anna.sees("S-2026-0009")
+
+
 async def test_a_page_that_nobody_wrote_is_the_first_page(memory: Memory, anna: Talk) -> None:
     await receives(memory)
     await anna.does(

@@ -121,7 +121,8 @@ BUTTONS = {
 DESK = {
     "queue": ("", "S-2026-0001"),
     "show": ("van mij", "Hier staat nu niets"),
-    "first_page": ("wachtrij", "S-2026-0001"),
+    "next_page": ("", "S-2026-0001"),
+    "first_page": ("", "S-2026-0001"),
     "desk": ("", "Mijn werkplek"),
     "away": ("afwezig tot 7 december", "Je bent afwezig"),
     "come_back": ("", TEXTS("desk.back_done")),
@@ -130,8 +131,8 @@ DESK = {
     "talk_note": ("regel voor overleg: te weinig opvang", "te weinig opvang"),
     "for_others": ("", "Hoe kwam het binnen?"),
 }
-#: Turning pages: a page that is typed has no page before it. Under its form `look_up` has the same words.
-NOT_TYPED = {"next_page", "page_before", "page_after", "feed_back_in_person"}
+#: Turning pages of one signal: a page that is typed has no page before it. Under its form `look_up` has the same words.
+NOT_TYPED = {"page_before", "page_after", "feed_back_in_person"}
 #: Of a reporter (tests/dialogs/test_typing.py).
 OF_A_REPORTER = {"add_form"}
 
