@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+import bot.mailbox
 from bot.courier import Obsolete
+from bot.mailbox import NO_MAILBOX
 from bot.sender import NoticeSender, Strangers
 from bot.teams.errors import Permanent, Retryable
 from dialogs.domain.addresses import Address, CardSubject
@@ -63,10 +65,12 @@ class Away:
         return self.memory.unit_of_work()
 
 
-def a_sender(memory: Memory, connector: Connector, transactions: int = 99) -> NoticeSender:
+def a_sender(
+    memory: Memory, connector: Connector, transactions: int = 99, mailbox: bot.mailbox.Mailbox = NO_MAILBOX
+) -> NoticeSender:
     strangers = Strangers("https://service", "tenant", "28:bot")
     units = Away(memory, transactions)
-    return NoticeSender(units, connector, knowledge(), lambda: MONDAY, strangers)  # pyright: ignore[reportArgumentType] - the part that is used
+    return NoticeSender(units, connector, knowledge(), lambda: MONDAY, strangers, mailbox=mailbox)  # pyright: ignore[reportArgumentType] - the part that is used
 
 
 @pytest.fixture
@@ -451,3 +455,28 @@ async def test_the_mailbox_hears_the_reference_and_nothing_else_until_it_is_take
         await uow.commit()
     with pytest.raises(Obsolete):
         await sender.send(mail)
+
+
+@pytest.mark.parametrize(
+    ("excluded", "given_to"),
+    [
+        ((), "een aandachtsfunctionaris mensenhandel of een vervanger"),
+        ((ANNA, BAS), "de vertrouwenspersoon"),
+        ((ANNA, BAS, CONFIDANT), "de beheerder van Meldroute"),
+    ],
+    ids=["officers may", "the confidant may", "nobody may"],
+)
+async def test_the_mailbox_is_told_to_give_it_to_who_may_open_it_and_not_to_whom_it_is_about(
+    memory: Memory, excluded: tuple[str, ...], given_to: str
+) -> None:
+    async with memory.unit_of_work() as uow:
+        await uow.signals.add(a_signal(2, excluded=frozenset(excluded)))
+        await uow.commit()
+    mailbox = Mailbox()
+
+    mail = a_notice(NoticeKind.FALLBACK_MAIL, "mailbox", "signal-2")
+    await a_sender(memory, Connector(), mailbox=mailbox).send(mail)
+
+    ((_, _, text),) = mailbox.mails
+    assert f"Geef dit door aan {given_to}" in text
+    assert ("aandachtsfunctionaris" in text) is not bool(excluded)
