@@ -11,6 +11,18 @@ from tests.fakes.unit_of_work import Memory
 from tests.knowledge import CONFIDANT, ROBIN, knowledge, person
 from tests.transcript import Talk, play, words_of
 
+#: Something about an AF, up to the summary.
+REPORTS = f"""
+> melden
+> [Nee]
+> Wat heb je gezien = {STORY}
+> [Volgende]
+> [Overslaan]
+> [Weet ik niet]
+> [Overslaan]
+> Gaat het over = Ja, een AF
+> [Volgende]
+> [Weet ik niet]"""
 _AN_OFFICER = re.compile(r"\bAF\b|aandachtsfunctionaris|{")
 
 
@@ -31,23 +43,7 @@ async def desk() -> Desk:
     """Robin has reported something about an AF whom they cannot name."""
     desk = Desk()
     desk.robin = OfNoOfficer(desk.memory.unit_of_work, knowledge(), ROBIN, desk.now)
-    await play(
-        desk.robin,
-        f"""
-        > melden
-        > [Nee]
-        > Wat heb je gezien = {STORY}
-        > [Volgende]
-        > [Overslaan]
-        > [Weet ik niet]
-        > [Overslaan]
-        > Gaat het over = Ja, een AF
-        > [Volgende]
-        > [Weet ik niet]
-        > [Versturen naar de vertrouwenspersoon]
-        < Verstuurd
-        """,
-    )
+    await play(desk.robin, f"{REPORTS}\n> [Versturen naar de vertrouwenspersoon]\n< Verstuurd")
     desk.robin.is_sent = True
     return desk
 
@@ -147,3 +143,10 @@ async def test_an_officers_signal_still_names_the_officer() -> None:
         desk.robin, "> mijn meldingen\n> [Open S-2026-0001]\n< De aandachtsfunctionaris heeft je signaal opgepakt"
     )
     await play(desk.robin, "> [Aanvullen]\n< De AF hoort dat er iets bij is gekomen.")
+
+
+async def test_who_types_something_else_at_the_end_is_not_sent_to_a_button_that_is_not_there() -> None:
+    desk = Desk()
+    await play(desk.robin, f"{REPORTS}\n> hm\n< Je kunt elk antwoord nog wijzigen.")
+
+    assert "naar de AF" not in words_of(desk.robin.card)
