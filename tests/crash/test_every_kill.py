@@ -7,7 +7,7 @@ that every signal is there once, and that every message came: once, or twice if 
 import asyncio
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from storage.migrate import migrate
 from tests import postgres
 from tests.crash.in_doubt import Came, Death, death_of, is_new, what_came
 from tests.crash.nursery import Child, Nursery, Order, Place, nursery
-from tests.crash.route import Insistent, from_word_to_feedback
+from tests.crash.route import STORY, Insistent, from_word_to_feedback
 from tests.fake_connector import FakeConnector
 from tests.scenarios.office import officers_of
 from tests.teams_client import Person
@@ -34,6 +34,13 @@ from tests.teams_client import Person
 _A_MINUTE_LATER = 90.0
 _SETTLES_WITHIN = 30.0
 _WRITTEN_DOWN = "the commit of outbox.delivered"
+#: Where a notice of what is new is in doubt: how often it comes as a new message then, and how often as an edit.
+_IN_DOUBT = {
+    "after the POST of a message": (2, 0),
+    "before the commit of cards.remember": (2, 0),
+    "after the commit of cards.remember": (1, 1),
+    "before the commit of outbox.delivered": (1, 1),
+}
 
 
 @dataclass
@@ -98,8 +105,33 @@ class Run:
     came: Sequence[Came]
 
 
-async def killed_at(place: str, home: Nursery, data: Path, url: str, session: ClientSession) -> Run:
-    """Play the route with a kill there (empty: nowhere)."""
+#: What people do.
+Play = Callable[[_Stage, Insistent, Insistent], Awaitable[None]]
+
+
+async def whole_route(stage: _Stage, robin: Insistent, anna: Insistent) -> None:
+    """A signal from the first word to the feedback, which is there once."""
+    await from_word_to_feedback(stage, robin, anna)
+    async with stage.database.unit_of_work() as uow:
+        (signal,) = await uow.signals.of_reporter(robin.account.person, 10)
+        history = await uow.signals.history(signal.id)
+    steps = [event.kind for event in history if event.kind is not EventKind.FEEDBACK_READ]
+    assert steps == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.HANDED_OVER, EventKind.CLOSED]
+
+
+async def report_without_danger(_stage: _Stage, robin: Insistent, _anna: Insistent) -> None:
+    """A signal of which the officers hear in their one notice of what is new, and which nobody opens."""
+    await robin.says("melden")
+    await robin.presses("Nee")
+    robin.fills("Wat heb je gezien of gehoord?", STORY)
+    await robin.presses("Volgende")
+    await robin.presses("Nu versturen zoals het is")
+
+
+async def killed_at(
+    place: str, home: Nursery, data: Path, url: str, session: ClientSession, play: Play = whole_route
+) -> Run:
+    """Play it with a kill there (empty: nowhere)."""
     async with FakeConnector() as connector:
         robin, anna = (Insistent(name, connector, "", session) for name in ("Robin", "Anna"))
         order = Order(str(data), url, connector.service_url, officers_of(connector), kill_at=place, without_limits=True)
@@ -107,12 +139,11 @@ async def killed_at(place: str, home: Nursery, data: Path, url: str, session: Cl
         stage = _Stage(home, order, database, (robin, anna))
         try:
             await stage.a_moment_later()
-            await from_word_to_feedback(stage, robin, anna)
+            await play(stage, robin, anna)
             await stage.settles()
             assert stage.child is not None
             run = Run(stage.child.passed, stage.died_at, await what_came(database, connector, stage.deaths))
-            assert len(stage.deaths) <= 1
-            await _judge(stage, run, robin)
+            await _judge(stage, run)
             return run
         finally:
             if stage.child is not None:
@@ -120,19 +151,20 @@ async def killed_at(place: str, home: Nursery, data: Path, url: str, session: Cl
             await database.close()
 
 
-async def _judge(stage: _Stage, run: Run, robin: Person) -> None:
-    """Every promise that can be seen from outside, and that what came twice is what the process had in its hands."""
-    async with stage.database.unit_of_work() as uow:
-        (signal,) = await uow.signals.of_reporter(robin.account.person, 10)
-        history = await uow.signals.history(signal.id)
-        assert await uow.audit.broken_at() is None
-    steps = [event.kind for event in history if event.kind is not EventKind.FEEDBACK_READ]
-    assert steps == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.HANDED_OVER, EventKind.CLOSED]
+async def _judge(stage: _Stage, run: Run) -> None:
+    """Nothing is given up, and what the process had in its hands when it died is in doubt if it was sent."""
+    assert len(stage.deaths) <= 1
     assert not await stage.rows("SELECT id FROM outbox WHERE dead")
-    at = run.died_at
-    if at is not None and at.notice:
-        [under_way] = [each for each in run.came if each.notice == at.notice]
-        assert bool(under_way.left_by) is at.in_doubt, "it was sent and not written down, or it was not"
+    async with stage.database.unit_of_work() as uow:
+        assert await uow.audit.broken_at() is None
+    if run.died_at is not None and run.died_at.notice:
+        assert bool(_under_way(run).left_by) is run.died_at.in_doubt, "it was sent and not written down, or it was not"
+
+
+def _under_way(run: Run) -> Came:
+    """The notice of which it died."""
+    assert run.died_at is not None
+    return next(each for each in run.came if each.notice == run.died_at.notice)
 
 
 @asynccontextmanager
@@ -206,6 +238,21 @@ async def test_a_kill_at_some_of_the_commits_and_calls_loses_nothing(kind: str, 
     runs = await die_everywhere(kind, tmp_path, 31)
 
     assert sum(run.died_at is not None for run in runs) > 2
+
+
+@pytest.mark.long
+async def test_a_notice_in_doubt_edits_its_message_once_that_is_known_and_is_sent_anew_before(
+    tmp_path: Path,
+) -> None:
+    came: dict[str, tuple[int, int]] = {}
+    async with nursery(tmp_path / "log") as home, ClientSession(timeout=ClientTimeout(total=30)) as session:
+        for number, place in enumerate(_IN_DOUBT):
+            async with _sqlite(tmp_path, number) as (data, url):
+                name = f"signal_for_officer: {place}, no. 1"
+                run = await killed_at(name, home, data, url, session, report_without_danger)
+            came[place] = _under_way(run).new, _under_way(run).edits
+
+    assert came == _IN_DOUBT
 
 
 @pytest.mark.proof
