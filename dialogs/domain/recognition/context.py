@@ -18,6 +18,8 @@ _PARTICIPLE = re.compile(r"(?:be|ver|ont|her|mis).{2,}d")
 _RESUMING = frozenset({"dat", "die"})
 #: Verbs with which such a word says how things ought to be: paspoort afgepakt, dat mag niet.
 _OF_A_NORM = frozenset({"mag", "mocht", "kan", "kon", "hoort", "deugt", "moet"})
+#: Dictionary forms in -en that are no verbs, with forms of their own: eerste, jongens.
+_NO_INFINITIVES = frozenset({"een", "jongen"})
 #: After a pause these set a new clause against what was: vroeger vrolijk, nu schuw.
 _NOW = frozenset({"nu", "inmiddels", "tegenwoordig", "thans", "intussen"})
 #: Verbs that begin a condition, with words of which one follows: mocht hij, had de baas.
@@ -49,6 +51,7 @@ class Layout:
 
     clauses: tuple[int, ...]
     parts: tuple[int, ...]
+    content: frozenset[int] = frozenset()  #: the clauses that begin with dat
 
     def parts_of(self, match: Match) -> range:
         """Return the parts that a match lies in or spans."""
@@ -73,7 +76,8 @@ def lay_out(sentence: Sentence, rules: ClauseRules) -> Layout:
             start = place
         clauses.append(clause)
         parts.append(part)
-    return Layout(tuple(clauses), tuple(parts))
+    content = (clauses[place] for place, token in enumerate(tokens) if token.form == "dat")
+    return Layout(tuple(clauses), tuple(parts), frozenset(content))
 
 
 def supposed(sentence: Sentence, rules: ClauseRules) -> frozenset[int]:
@@ -113,7 +117,12 @@ def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules:
         return True
     if token.form in rules.joiners:
         return _has_verb(tokens, verb, place, _VERB_AFTER_AND, rules)
-    return token.after_pause and (token.form in _NOW or _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE, rules))
+    return token.after_pause and (_turns(tokens, place) or _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE, rules))
+
+
+def _turns(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether the words set now against then; nu niet meer only denies what was."""
+    return tokens[place].form in _NOW and not any(token.form in {"niet", "geen"} for token in tokens[place : place + 3])
 
 
 def _joins_a_clause(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
@@ -139,7 +148,9 @@ def _is_verb(token: Token, rules: ClauseRules) -> bool:
 def _is_finite(token: Token) -> bool:
     """Whether the word is inflected from an infinitive, and no participle."""
     base = lemma(token.written)
-    inflected = base.endswith("en") and token.form != base and not token.form.startswith("ge")
+    inflected = (
+        base.endswith("en") and base not in _NO_INFINITIVES and token.form != base and not token.form.startswith("ge")
+    )
     return inflected and not is_participle(token.written) and not _PARTICIPLE.fullmatch(token.form)
 
 

@@ -31,6 +31,9 @@ _FEWEST_TOKENS = 4
 #: So many hints are enough, whatever words they share.
 _ENOUGH_HINTS = 3
 
+#: A sentence this short that calls something untrue means the sentence before it: onzin, vals alarm, niet waar.
+_SHORT_REPLY = 3
+
 NOT_DUTCH = "Ik lees alleen Nederlands. Je tekst blijft staan zoals hij is; ik stel er geen signalen bij voor."
 TOO_LONG = f"Je tekst is lang. Ik las de eerste {LONGEST_TEXT:,} tekens; alles blijft bewaard.".replace(",", ".")
 NOTHING_TO_READ = "Ik vond geen woorden om te lezen. Wat je schreef, blijft staan."
@@ -263,6 +266,8 @@ class Recogniser:
         withdrawn = filter(one.denial.refutes, self._matches(self._withdrawn, one))
         said = _parts(one.layout, self._matches(self._sayers, one))
         taken_back = _parts(one.layout, withdrawn) - said
+        if len(one.sentence.tokens) <= _SHORT_REPLY:
+            taken_back |= one.refuted
         if taken_back:
             seen[-1] = replace(one, refuted=one.refuted.union(range(max(taken_back) + 1)))
             if len(seen) > 1:
@@ -354,8 +359,9 @@ def _parts(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
 
 
 def _clauses(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
-    """The tokens of the clauses that matches lie in."""
+    """The tokens of the clauses that matches lie in, and of what these say that was so: vroeger was het zo dat."""
     clauses = {layout.clauses[place] for match in matches for place in match.tokens}
+    clauses |= {clause + 1 for clause in clauses} & layout.content
     return frozenset(place for place, clause in enumerate(layout.clauses) if clause in clauses)
 
 
