@@ -232,3 +232,8 @@ async def test_somebody_whom_a_notice_did_not_reach_is_reachable_again_when_they
     assert address is not None
     assert address.reachable
     assert address.seen_at == later
+
+
+@pytest.mark.parametrize("instead", ["text", "busy", "late", "danger"])
+def test_whatever_comes_in_place_of_an_answer_tells_of_112(instead: str) -> None:
+    assert "112" in TEXTS(f"failure.{instead}", error_id="1")
