@@ -165,7 +165,6 @@ class Dispatcher:
         async with self._units() as uow:
             taken = await self._take(uow, now)
             if taken is None:
-                self._draining.until = None
                 return []
             for lane, limit in places.items():
                 lease_until = now + self._pace.lease
@@ -178,8 +177,11 @@ class Dispatcher:
 
     async def _take(self, uow: UnitOfWork, now: datetime) -> Sequence[Sent] | None:
         """Take the draining lease, or take it again; what others sent meanwhile. None: another worker has it."""
-        lease = await uow.leases.take(DRAINING, self._worker, now=now, until=now + self._pace.drains)
+        lasts = self._pace.drains
+        stale = self._draining.stale(lasts)
+        lease = await uow.leases.take(DRAINING, self._worker, now=now, until=now + lasts, stale=stale)
         if lease is None:
+            self._draining.is_with_another(await uow.leases.ends(DRAINING))
             return None
         if lease.holder_before in {"", self._worker}:
             return []
@@ -190,7 +192,7 @@ class Dispatcher:
 
     def _took(self, sent: Sequence[Sent], now: datetime) -> None:
         self._recall(sent)
-        self._draining.until = now + self._pace.drains
+        self._draining.is_taken(now + self._pace.drains)
         self._knows_until = now
 
     async def _rest(self) -> None:
@@ -208,9 +210,7 @@ class Dispatcher:
         async with self._units() as uow:
             taken = await self._take(uow, now)
             await uow.commit()
-        if taken is None:
-            self._draining.until = None
-        else:
+        if taken is not None:
             self._took(taken, now)
 
     async def _let_go(self) -> None:
@@ -220,7 +220,7 @@ class Dispatcher:
         try:
             async with self._units() as uow:
                 now = self._clock()
-                await uow.leases.release(DRAINING, self._worker, now)
+                await uow.leases.release(DRAINING, self._worker)
                 await uow.commit()
         except Exception as error:  # noqa: BLE001 - whatever the database raises: the lease ends by itself
             log.warning("draining_lease_kept", kind=type(error).__name__)

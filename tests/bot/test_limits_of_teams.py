@@ -30,6 +30,8 @@ class Town:
         self.sent: defaultdict[str, list[datetime]] = defaultdict(list)
         self.arrived: defaultdict[tuple[str, Lane], list[int]] = defaultdict(list)
         self.running: dict[str, tuple[Dispatcher, Governor, asyncio.Task[None]]] = {}
+        #: Seconds that it takes to make a message.
+        self.making = 0.0
         self.started = 0
         self.put = 0
 
@@ -41,7 +43,7 @@ class Town:
         governor, draining = Governor(time, sleep=time.sleep), Draining(time)
         dispatcher = Dispatcher(
             self.memory.unit_of_work,
-            _Teams(self, governor, draining),
+            _Teams(self, governor, draining, time),
             time,
             worker=name,
             draining=draining,
@@ -84,19 +86,22 @@ class Town:
 class _Teams:
     """What a replica sends by: every try that leaves is counted, whatever comes of it."""
 
-    def __init__(self, town: Town, governor: Governor, draining: Draining) -> None:
+    def __init__(self, town: Town, governor: Governor, draining: Draining, time: FakeTime) -> None:
         self.town = town
         self.governor = governor
         self.draining = draining
+        self.time = time
 
     async def send(self, notice: Notice) -> None:
         town = self.town
         admit = self.governor.alarm if notice.lane is Lane.ALARM else self.governor.notice
+        if town.making:
+            await self.time.sleep(town.making)
         await self.draining.at_last(admit)(notice.recipient)
         town.sent[notice.recipient].append(town.time())
         chance = town.random.random()
         if chance < 0.1:
-            await town.time.sleep(town.random.uniform(0.1, 9))
+            await self.time.sleep(town.random.uniform(0.1, 9))
         if chance < 0.02:
             raise Retryable(status=503)
         if chance < 0.04:
@@ -142,10 +147,45 @@ async def test_what_waits_for_its_turn_in_a_replica_that_stands_still_is_left_to
     await town.time.pass_by(12)
     standing.jump(12)
     await standing.pass_by(0)
-    await town.time.pass_by(60)
+    await town.time.pass_by(timedelta(minutes=10).total_seconds())
 
     assert town.memory.unsent == []
     assert_limits(town)
+    await town.end()
+
+
+class _Ahead(FakeTime):
+    """The time of a machine whose clock runs ahead."""
+
+    def __init__(self, time: FakeTime, by: timedelta) -> None:
+        super().__init__(time())
+        self._time = time
+        self._by = by
+
+    def __call__(self) -> datetime:
+        return self._time() + self._by
+
+    async def sleep(self, seconds: float) -> None:
+        await self._time.sleep(seconds)
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+async def test_replicas_whose_clocks_differ_do_not_keep_each_other_from_sending(minutes: int) -> None:
+    town = Town(0)
+    town.making = 0.2
+    town.start()
+    town.start(_Ahead(town.time, timedelta(minutes=minutes)))
+    await settle()
+    await town.notices(200, 200)
+    await town.time.pass_by(120)
+    assert town.memory.unsent == []
+    assert sum(len(times) for times in town.sent.values()) < 200 + 60, "few are sent again"
+
+    await town.notices(200, 200)
+    await town.time.pass_by(1)
+    await town.lose(suddenly=True)
+    await town.time.pass_by(timedelta(minutes=15).total_seconds())
+    assert town.memory.unsent == [], "whoever is left goes on, at the latest when the other's moments have come"
     await town.end()
 
 

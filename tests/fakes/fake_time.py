@@ -26,11 +26,12 @@ class FakeTime:
         self._now += timedelta(seconds=seconds)
 
     async def pass_by(self, seconds: float) -> None:
-        """Let this much time pass; whoever sleeps wakes in order, at its moment, and does what it does."""
+        """Let this much time pass; whoever sleeps wakes in order, at its moment or late, and does what it does."""
         await settle()
         until = self._now + timedelta(seconds=seconds)
         while due := [sleeper for sleeper in self._sleepers if sleeper[0] <= until and not sleeper[1].done()]:
-            self._now, future = min(due, key=lambda sleeper: sleeper[0])
+            moment, future = min(due, key=lambda sleeper: sleeper[0])
+            self._now = max(self._now, moment)
             future.set_result(None)
             await settle()
         self._now = until

@@ -38,12 +38,13 @@ async def test_when_a_holder_dies_another_takes_the_lease_when_it_is_over_and_kn
 async def test_a_lease_that_is_let_go_of_is_free_at_once(units: UnitsOfWork) -> None:
     async with units() as uow:
         await uow.leases.take("digest", "first", now=NOW, until=NOW + 5 * MINUTE)
-        await uow.leases.release("digest", "second", NOW)
+        await uow.leases.release("digest", "second")
         assert await uow.leases.take("digest", "second", now=NOW, until=NOW + 5 * MINUTE) is None
 
-        await uow.leases.release("digest", "first", NOW)
-        lease = await uow.leases.take("digest", "second", now=NOW, until=NOW + 5 * MINUTE)
-        assert lease == Lease("second", NOW + 5 * MINUTE, "first")
+        await uow.leases.release("digest", "first")
+        behind = NOW - 60 * MINUTE
+        lease = await uow.leases.take("digest", "second", now=behind, until=behind + 5 * MINUTE)
+        assert lease == Lease("second", behind + 5 * MINUTE, "first")
 
 
 async def test_a_lease_of_a_transaction_that_failed_was_not_taken(units: UnitsOfWork) -> None:
@@ -54,8 +55,16 @@ async def test_a_lease_of_a_transaction_that_failed_was_not_taken(units: UnitsOf
         assert await uow.leases.take("digest", "second", now=NOW, until=NOW + 5 * MINUTE) is not None
 
 
-async def test_a_lease_that_a_wrong_clock_took_does_not_last(units: UnitsOfWork) -> None:
+async def test_a_lease_that_a_wrong_clock_took_is_taken_only_when_nobody_moves_its_end(units: UnitsOfWork) -> None:
     async with units() as uow:
-        await uow.leases.take("digest", "ahead", now=NOW + 60 * MINUTE, until=NOW + 61 * MINUTE)
-        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + 60 * MINUTE) is None
-        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + MINUTE) is not None
+        assert await uow.leases.ends("digest") is None
+        for minutes in (60, 61):
+            ahead = NOW + minutes * MINUTE
+            await uow.leases.take("digest", "ahead", now=ahead, until=ahead + MINUTE)
+        ends = await uow.leases.ends("digest")
+        assert ends == NOW + 62 * MINUTE
+        moved = NOW + 61 * MINUTE
+
+        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + MINUTE) is None
+        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + MINUTE, stale=moved) is None
+        assert await uow.leases.take("digest", "second", now=NOW, until=NOW + MINUTE, stale=ends) is not None
