@@ -31,7 +31,7 @@ LEAST_TRIES = 5
 #: (Microsoft Learn, "Optimize your bot with rate limiting in Teams").
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 _FIRST_WAIT_IN_DOUBT, _LONGEST_WAIT_IN_DOUBT = timedelta(seconds=15), timedelta(hours=1)
-#: An alarm, and the alarm behind it to the same person, wait no longer than this.
+#: An alarm, and the alarm behind it to the same person, wait no longer than this, whatever Teams asks.
 _LONGEST_WAIT_OF_ALARM = timedelta(minutes=1)
 _JITTER = 0.2
 #: A longer Retry-After is taken for a mistake.
@@ -111,14 +111,14 @@ def _may_repeat(kind: NoticeKind) -> bool:
 
 
 def _wait(claimed: Claimed, failure: DeliveryFailed, jitter: float) -> timedelta:
-    first, longest = _FIRST_WAIT, _LONGEST_WAIT
+    first, longest, longest_asked = _FIRST_WAIT, _LONGEST_WAIT, _LONGEST_RETRY_AFTER
     if isinstance(failure, Ambiguous) and claimed.notice.kind not in EDITS:
         first, longest = _FIRST_WAIT_IN_DOUBT, _LONGEST_WAIT_IN_DOUBT
     if claimed.notice.lane is Lane.ALARM:
-        longest = _LONGEST_WAIT_OF_ALARM
+        longest = longest_asked = _LONGEST_WAIT_OF_ALARM
     doubled = min(first * 2 ** min(claimed.attempts, 20), longest)
     wait = doubled * (1 - _JITTER + 2 * _JITTER * jitter)
     if isinstance(failure, Retryable) and failure.retry_after is not None:
-        asked = min(timedelta(seconds=min(failure.retry_after, 86_400.0)), _LONGEST_RETRY_AFTER)
+        asked = min(timedelta(seconds=min(failure.retry_after, 86_400.0)), longest_asked)
         return max(wait, asked)
     return wait

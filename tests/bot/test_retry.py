@@ -165,7 +165,15 @@ def test_the_wait_doubles_with_each_try(attempts: int, failure: DeliveryFailed, 
 
 @pytest.mark.parametrize(
     ("attempts", "failure", "wait"),
-    [(0, Retryable(), 2), (4, Retryable(), 32), (5, Retryable(), 60), (2, Ambiguous(), 60), (9, Ambiguous(), 60)],
+    [
+        (0, Retryable(), 2),
+        (4, Retryable(), 32),
+        (5, Retryable(), 60),
+        (2, Ambiguous(), 60),
+        (9, Ambiguous(), 60),
+        (0, Retryable(30.0), 30),
+        (0, Retryable(1e9), 60),
+    ],
 )
 def test_an_alarm_and_the_one_behind_it_wait_a_minute_at_most(
     attempts: int, failure: DeliveryFailed, wait: float
