@@ -14,17 +14,6 @@ _REACH_OF_NO = 6
 _VERB_AFTER_AND = 5
 #: A participle without `ge`: bedreigd, mishandeld. Finite it would end in a t.
 _PARTICIPLE = re.compile(r"(?:be|ver|ont|her|mis).{2,}d")
-#: Words that take up what stands before them: blauwe plekken, die waren er niet.
-_RESUMING = frozenset({"dat", "die"})
-#: Verbs with which such a word says how things ought to be: paspoort afgepakt, dat mag niet.
-_OF_A_NORM = frozenset({"mag", "mocht", "kan", "kon", "hoort", "deugt", "moet"})
-#: Dictionary forms in -en that are no verbs, with forms of their own: eerste, jongens.
-_NO_INFINITIVES = frozenset({"een", "jongen"})
-#: After a pause these set a new clause against what was: vroeger vrolijk, nu schuw.
-_NOW = frozenset({"nu", "inmiddels", "tegenwoordig", "thans", "intussen"})
-#: Verbs that begin a condition, with words of which one follows: mocht hij, had de baas.
-_CONDITION = frozenset({"mocht", "mochten", "zou", "zouden", "had", "hadden", "was", "waren", "werd", "werden"})
-_OF_A_SUBJECT = frozenset({"de", "het", "een", "iemand", "er", "deze", "die", "dit", "dat"})
 #: What follows a comma is a clause when a verb or a subject stands this close behind it.
 _VERB_AFTER_PAUSE = 11
 
@@ -36,8 +25,7 @@ class ClauseRules:
     contrasts: frozenset[str]  #: words that open a clause to which nothing said before applies
     openers: frozenset[str]  #: words that open a clause
     joiners: frozenset[str]  #: words that open one only before a verb or a subject
-    verbs: frozenset[str]  #: finite verbs
-    subjects: frozenset[str]  #: subject pronouns
+    verbs: frozenset[str]  #: finite verbs and subject pronouns
 
     @classmethod
     def of(cls, **words: tuple[str, ...]) -> "ClauseRules":
@@ -51,7 +39,6 @@ class Layout:
 
     clauses: tuple[int, ...]
     parts: tuple[int, ...]
-    content: frozenset[int] = frozenset()  #: the clauses that begin with dat
 
     def parts_of(self, match: Match) -> range:
         """Return the parts that a match lies in or spans."""
@@ -64,49 +51,20 @@ def lay_out(sentence: Sentence, rules: ClauseRules) -> Layout:
     verb = tuple(_is_verb(token, rules) for token in tokens)
     clauses: list[int] = []
     parts: list[int] = []
-    clause = part = start = 0
+    clause = part = 0
     for place, token in enumerate(tokens):
         contrast = bool(place) and token.form in rules.contrasts and not _is_amount(tokens, place + 1)
-        fragment = not any(verb[start:place])
-        if contrast or (
-            place and _opens(tokens, verb, place, rules) and not (fragment and _goes_on(tokens, verb, place, rules))
-        ):
+        if contrast or (place and _opens(tokens, verb, place, rules)):
             clause += 1
             part += contrast
-            start = place
         clauses.append(clause)
         parts.append(part)
-    content = (clauses[place] for place, token in enumerate(tokens) if token.form == "dat")
-    return Layout(tuple(clauses), tuple(parts), frozenset(content))
-
-
-def supposed(sentence: Sentence, rules: ClauseRules) -> frozenset[int]:
-    """Return the tokens of a condition without als: mocht hij haar slaan, dan; had de baas zijn pas gehad, dan."""
-    tokens = sentence.tokens
-    if sentence.question or len(tokens) < 2 or tokens[0].form not in _CONDITION:  # noqa: PLR2004 -- verb and subject
-        return frozenset()
-    if tokens[1].form not in rules.subjects | _OF_A_SUBJECT:
-        return frozenset()
-    after_pause = [place for place in range(2, len(tokens)) if tokens[place].after_pause]
-    for ends in ({"dan"}, rules.verbs | rules.subjects | _OF_A_SUBJECT):
-        for place in after_pause:
-            if tokens[place].form in ends:
-                return frozenset(range(place))
-    return frozenset(range(len(tokens))) if tokens[0].form.startswith("mocht") else frozenset()
+    return Layout(tuple(clauses), tuple(parts))
 
 
 def _is_amount(tokens: tuple[Token, ...], place: int) -> bool:
     """Whether a number stands here, so that the `maar` before it means only."""
     return place < len(tokens) and tokens[place].value is not None and tokens[place].form != "een"
-
-
-def _goes_on(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
-    """Whether words without a verb go on here: vlekken of wonden zag ik niet; vlekken, die zag ik niet."""
-    token = tokens[place]
-    following = place + 1 < len(tokens) and verb[place + 1] and tokens[place + 1].form not in rules.subjects
-    if token.form in _RESUMING:
-        return token.after_pause and following and tokens[place + 1].form not in _OF_A_NORM
-    return token.form in rules.joiners and not token.after_pause and not (place + 1 < len(tokens) and verb[place + 1])
 
 
 def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
@@ -117,12 +75,7 @@ def _opens(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules:
         return True
     if token.form in rules.joiners:
         return _has_verb(tokens, verb, place, _VERB_AFTER_AND, rules)
-    return token.after_pause and (_turns(tokens, place) or _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE, rules))
-
-
-def _turns(tokens: tuple[Token, ...], place: int) -> bool:
-    """Whether the words set now against then; nu niet meer only denies what was."""
-    return tokens[place].form in _NOW and not any(token.form in {"niet", "geen"} for token in tokens[place : place + 3])
+    return token.after_pause and _has_verb(tokens, verb, place, _VERB_AFTER_PAUSE, rules)
 
 
 def _joins_a_clause(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rules: ClauseRules) -> bool:
@@ -142,30 +95,23 @@ def _has_verb(tokens: tuple[Token, ...], verb: tuple[bool, ...], place: int, rea
 
 def _is_verb(token: Token, rules: ClauseRules) -> bool:
     """Whether the word is a listed verb or subject, or an inflected infinitive; a participle is no verb here."""
-    return token.form in rules.verbs or token.form in rules.subjects or _is_finite(token)
+    return token.form in rules.verbs or _is_finite(token)
 
 
 def _is_finite(token: Token) -> bool:
     """Whether the word is inflected from an infinitive, and no participle."""
     base = lemma(token.written)
-    inflected = (
-        base.endswith("en") and base not in _NO_INFINITIVES and token.form != base and not token.form.startswith("ge")
-    )
+    inflected = base.endswith("en") and token.form != base and not token.form.startswith("ge")
     return inflected and not is_participle(token.written) and not _PARTICIPLE.fullmatch(token.form)
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Which tokens of a sentence say no, which of them do not do so in earnest, and which are denied by the others."""
+    """Which tokens of a sentence say no, which of them do so in earnest, and which are denied by those."""
 
     deniers: frozenset[int]
     harmless: frozenset[int]
     denied: frozenset[int]
-    affirmed: frozenset[int] = frozenset()  #: tokens that end a harmless denial: geen misverstand
-
-    def refutes(self, match: Match) -> bool:
-        """Whether a match that calls something untrue does so: geen misverstand does not."""
-        return self.affirmed.isdisjoint(match.tokens)
 
     def covers(self, match: Match) -> bool:
         """Whether a matched word is denied; a denial that is itself part of the match is none."""
@@ -184,7 +130,6 @@ def denial(layout: Layout, around: Iterable[Match], ahead: Iterable[Match], harm
     `harmless` is none: niet alleen, geen twijfel.
     """
     clauses = layout.clauses
-    harmless = tuple(harmless)
     free = frozenset(place for match in harmless for place in range(match.first, match.last))
     deniers: set[int] = set()
     denied: set[int] = set()
@@ -200,4 +145,4 @@ def denial(layout: Layout, around: Iterable[Match], ahead: Iterable[Match], harm
             reach = range(match.last, min(match.last + _REACH_OF_NO, len(clauses)))
             behind = [place for place in reach if clauses[place] == clause]
             denied.update(behind or (place for place, number in enumerate(clauses) if number == clause))
-    return Denial(frozenset(deniers), free, frozenset(denied), frozenset(match.last - 1 for match in harmless))
+    return Denial(frozenset(deniers), free, frozenset(denied))

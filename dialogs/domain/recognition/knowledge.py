@@ -39,24 +39,20 @@ class Denials(_Section):
     ahead: _Words  #: to some words that follow
     harmless: _Words  #: no denial after all: niet alleen, geen twijfel
     refuted: _Words  #: to everything up to a contrast: het klopt niet dat
-    withdrawn: _Words  #: to everything before it, and to the sentence before: dat bleek een vergissing
-    sayers: _Words  #: whoever says it is not the writer, so that it withdraws nothing
 
 
 class ClauseWords(_Section):
-    """Words that open a clause always (against what went before: `contrasts`) or before a verb or a subject."""
+    """Words that open a clause always (against what went before: `contrasts`) or before a verb, and those verbs."""
 
     contrasts: _Words
     openers: _Words
     joiners: _Words
     verbs: _Words
-    subjects: _Words
 
 
 class Silences(_Section):
-    """Patterns with which nothing is suggested: in a clause, up to a contrast, or from there to the end of the text."""
+    """Patterns with which nothing is suggested: up to a contrast, or from there to the end of the text."""
 
-    clause: _Words
     part: _Words
     rest: _Words
     back: _Words  #: patterns that end the silence of `rest`

@@ -5,12 +5,12 @@ the length of the text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from dialogs.domain.bsn import find_bsn
 from dialogs.domain.criteria import Criteria, CriteriaInvalid, Criterion
-from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out, supposed
+from dialogs.domain.recognition.context import ClauseRules, Denial, Layout, denial, lay_out
 from dialogs.domain.recognition.grammar import Grammar
 from dialogs.domain.recognition.knowledge import Knowledge, KnowledgeInvalid, PatternSet
 from dialogs.domain.recognition.matching import Match, Matcher, Scene
@@ -30,9 +30,6 @@ _MOST_CLAUSES = 3
 _FEWEST_TOKENS = 4
 #: So many hints are enough, whatever words they share.
 _ENOUGH_HINTS = 3
-
-#: A sentence this short that calls something untrue means the sentence before it: onzin, vals alarm, niet waar.
-_SHORT_REPLY = 3
 
 NOT_DUTCH = "Ik lees alleen Nederlands. Je tekst blijft staan zoals hij is; ik stel er geen signalen bij voor."
 TOO_LONG = f"Je tekst is lang. Ik las de eerste {LONGEST_TEXT:,} tekens; alles blijft bewaard.".replace(",", ".")
@@ -64,13 +61,6 @@ class _Seen:
     denial: Denial
     refuted: frozenset[int]  #: parts that say it is not so
     unreal: frozenset[int]  #: parts that state nothing here and now: a newspaper, a what-if
-    supposed: frozenset[int]  #: tokens of conditions, and of clauses about what has ended
-
-    def states(self, match: Match) -> bool:
-        """Whether a match is about something here and now."""
-        tokens = frozenset(match.tokens)
-        mostly_supposed = 2 * len(self.supposed & tokens) >= len(tokens)
-        return self.unreal.isdisjoint(self.layout.parts_of(match)) and not mostly_supposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +112,6 @@ class Recogniser:
             openers=knowledge.clauses.openers,
             joiners=knowledge.clauses.joiners,
             verbs=knowledge.clauses.verbs,
-            subjects=knowledge.clauses.subjects,
         )
         self._dutch = frozenset(map(plain, knowledge.languages.dutch))
         self._other = frozenset(map(plain, knowledge.languages.other))
@@ -134,9 +123,6 @@ class Recogniser:
             self._ahead = compiled(knowledge.denial.ahead)
             self._harmless = compiled(knowledge.denial.harmless)
             self._refuted = compiled(knowledge.denial.refuted)
-            self._withdrawn = compiled(knowledge.denial.withdrawn)
-            self._sayers = compiled(knowledge.denial.sayers)
-            self._silence_clause = compiled(knowledge.silence.clause)
             self._silence = compiled(knowledge.silence.part)
             self._silence_rest = compiled(knowledge.silence.rest)
             self._back = compiled(knowledge.silence.back)
@@ -237,8 +223,6 @@ class Recogniser:
                 around |= scenes[other].mask if other < len(scenes) else 0
             layout = lay_out(sentence, self._clause_rules)
             found = partial(self._matcher.matches, scene=scene, around=around)
-            said_no = denial(layout, found(self._around), found(self._ahead), found(self._harmless))
-            refuted = filter(said_no.refutes, found(self._refuted))
             if any(found(self._silence_rest)):
                 silent = True
             elif silent and any(found(self._back)):
@@ -251,27 +235,12 @@ class Recogniser:
                     scene,
                     around,
                     layout,
-                    said_no,
-                    _parts(layout, refuted),
+                    denial(layout, found(self._around), found(self._ahead), found(self._harmless)),
+                    _parts(layout, found(self._refuted)),
                     _parts(layout, found(self._silence)).union(everything),
-                    supposed(sentence, self._clause_rules) | _clauses(layout, found(self._silence_clause)),
                 )
             )
-            self._withdraw(seen)
         return tuple(seen)
-
-    def _withdraw(self, seen: list[_Seen]) -> None:
-        """Refute what the last sentence takes back: all before it there, and the sentence before."""
-        one = seen[-1]
-        withdrawn = filter(one.denial.refutes, self._matches(self._withdrawn, one))
-        said = _parts(one.layout, self._matches(self._sayers, one))
-        taken_back = _parts(one.layout, withdrawn) - said
-        if len(one.sentence.tokens) <= _SHORT_REPLY:
-            taken_back |= one.refuted
-        if taken_back:
-            seen[-1] = replace(one, refuted=one.refuted.union(range(max(taken_back) + 1)))
-            if len(seen) > 1:
-                seen[-2] = replace(seen[-2], refuted=frozenset(seen[-2].layout.parts))
 
     def _matches(self, group: int, one: _Seen) -> Iterator[Match]:
         return self._matcher.matches(group, one.scene, one.around)
@@ -304,7 +273,8 @@ class Recogniser:
                 match
                 for group in groups
                 for match in self._matches(group, one)
-                if rules.asked or (one.states(match) and _hangs_together(match, one.layout))
+                if rules.asked
+                or (one.unreal.isdisjoint(one.layout.parts_of(match)) and _hangs_together(match, one.layout))
             ]
             denied = _parts(one.layout, said) | one.refuted
             stated = [
@@ -356,13 +326,6 @@ def _length(match: Match) -> tuple[int, int]:
 def _parts(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
     """The parts of a sentence that matches lie in."""
     return frozenset(part for match in matches for part in layout.parts_of(match))
-
-
-def _clauses(layout: Layout, matches: Iterable[Match]) -> frozenset[int]:
-    """The tokens of the clauses that matches lie in, and of what these say that was so: vroeger was het zo dat."""
-    clauses = {layout.clauses[place] for match in matches for place in match.tokens}
-    clauses |= {clause + 1 for clause in clauses} & layout.content
-    return frozenset(place for place, clause in enumerate(layout.clauses) if clause in clauses)
 
 
 def _suggestion(key: str, text: str, sentence: Sentence, match: Match) -> Suggestion:

@@ -279,9 +279,9 @@ spellings: {}
 abbreviations: [nr]
 numbers: {twee: 2}
 fillers: [de]
-clauses: {contrasts: [maar], openers: [want], joiners: [en], verbs: [is], subjects: [hij]}
-denial: {around: [niet], ahead: [geen], harmless: [ook], refuted: [onzin], withdrawn: [mis], sayers: [zegt]}
-silence: {clause: [toen], part: [stel], rest: [krant], back: [hier]}
+clauses: {contrasts: [maar], openers: [want], joiners: [en], verbs: [is]}
+denial: {around: [niet], ahead: [geen], harmless: [niet_alleen], refuted: [onzin]}
+silence: {part: [stel], rest: [krant], back: [hier]}
 danger: {recognise: [brand], now: [nu]}
 minor: {recognise: [kind]}
 young: {recognise: [jong]}

