@@ -12,7 +12,6 @@ from bot.mailbox import NO_MAILBOX, Mailbox
 from bot.teams.activities import to_activity
 from bot.teams.connector import ConnectorClient
 from bot.teams.errors import NotAuthorised, Permanent, Retryable, Unreachable
-from dialogs.domain.access import Reader
 from dialogs.domain.addresses import Address, CardAddress
 from dialogs.domain.lifecycle import UNCLAIMED
 from dialogs.domain.notices import EDITS, Lane, Notice, NoticeKind
@@ -32,10 +31,6 @@ class Strangers:
     bot_id: str
     #: Installs the app for somebody who does not have it, and raises DeliveryFailed; None: nobody may.
     install: Callable[[str], Awaitable[None]] | None = None
-
-
-#: What the mailbox is told: to give it to who may open it, never to whom it is about.
-_MAIL_TO = {Reader.OFFICER: "mail.text", Reader.CONFIDANT: "mail.confidant", Reader.NOBODY: "mail.nobody"}
 
 
 class NoticeSender:
@@ -98,8 +93,8 @@ class NoticeSender:
             raise Obsolete(notice.id)
         texts = self._knowledge.texts
         subject = texts(f"mail.{'acute' if notice.lane is Lane.ALARM else 'subject'}", reference=signal.reference)
-        text = _MAIL_TO[self._knowledge.staff.reader(signal.excluded)]
-        await self._mailbox.send(notice.id, subject, texts(text, reference=signal.reference))
+        # The same for each: many read the mailbox, and who may open a signal tells whom it is about.
+        await self._mailbox.send(notice.id, subject, texts("mail.text", reference=signal.reference))
 
     async def _made(self, notice: Notice) -> tuple[NoticeMessage, Address | None]:
         """The message, and where its recipient was last seen. Raises Obsolete, and Retryable if it cannot be made."""

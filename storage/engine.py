@@ -31,6 +31,7 @@ _IN_QUERY = frozenset(
         "host",
         "krbsrvname",
         "passfile",
+        "port",
         "prepared_statement_cache_size",
         "service",
         "ssl",

@@ -50,7 +50,7 @@ def queue_card(page: QueuePage, knowledge: Knowledge, now: datetime, note: str =
         listed.append(Line(_where(page, texts), Style.QUIET))
     filter_field = ChoiceField("filter", texts("queue.show"), options, (page.filter,), folded=True)
     buttons = [Button(texts("button.show"), "signal.queue", {"from": "field"})]
-    if len(page.entries) == PAGE:
+    if page.number < page.of and page.entries:
         behind = page.entries[-1].position
         buttons.append(Button(texts("button.next_page"), "signal.queue", _carried(page, behind)))
     if page.number > 1:

@@ -20,6 +20,7 @@ from dialogs.knowledge import Knowledge
 from dialogs.ports import AuditEntry, UnitOfWork
 from dialogs.use_cases.questions import status_without_question
 from dialogs.use_cases.reassess import Weighed, with_confirmed
+from dialogs.use_cases.watch_desks import NO_HANDLER
 
 #: How much can be added or answered at a time, and how long the reason of a wish may be, in characters.
 MOST_ADDED, MOST_REASON = 4000, 500
@@ -225,13 +226,23 @@ class OwnSignals:
         return await self._append(changed, kind, content)
 
     async def _tell(self, signal: Signal, kind: NoticeKind, event: SignalEvent, *, is_alarm: bool = False) -> None:
-        """The owner, else everybody on duty; in danger both, without waiting for other messages."""
+        """The owner, else everybody on duty; in danger both, without waiting for other messages.
+
+        Where nobody may handle it, the administrators hear of danger that it waits.
+        """
         staff, absent = self.knowledge.staff, await self.uow.desks.absent(self.now)
         number, lane = str(event.number), Lane.ALARM if is_alarm else Lane.ORDINARY
         also = staff.on_duty(signal.excluded, absent) if is_alarm else ()
         for person in dict.fromkeys((*signal.listeners(staff, absent), *also)):
             notice_id = ".".join((signal.id, kind, person, number))
             await self.uow.outbox.put(Notice(notice_id, kind, person, signal.id, self.now, {"event": number}, lane))
+        if is_alarm and not staff.handlers(signal.excluded):
+            detail = {"watch": NO_HANDLER, "about": "danger", "step": number}
+            for person in staff.wardens(signal.excluded):
+                notice_id = ".".join((signal.id, NoticeKind.TERM_PASSED, person, *detail.values()))
+                await self.uow.outbox.put(
+                    Notice(notice_id, NoticeKind.TERM_PASSED, person, signal.id, self.now, detail, lane)
+                )
 
     async def _append(self, signal: Signal, kind: EventKind, content: Mapping[str, str]) -> SignalEvent:
         await self.uow.audit.append(AuditEntry(self.now, self.actor.id, f"signal_{kind}", signal.id))

@@ -174,7 +174,7 @@ async def test_an_empty_database_waits_for_nothing(database: Database) -> None:
     assert await database.health() == WELL
 
 
-async def test_a_database_that_takes_no_changes_says_so() -> None:
+async def test_a_postgresql_that_takes_no_changes_says_so() -> None:
     async with postgres.server().database() as url:
         database = open_database(url, KEYS, connections=1)
         async with database.unit_of_work() as uow:

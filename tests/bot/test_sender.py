@@ -457,26 +457,18 @@ async def test_the_mailbox_hears_the_reference_and_nothing_else_until_it_is_take
         await sender.send(mail)
 
 
-@pytest.mark.parametrize(
-    ("excluded", "given_to"),
-    [
-        ((), "een aandachtsfunctionaris mensenhandel of een vervanger"),
-        ((ANNA, BAS), "de vertrouwenspersoon"),
-        ((ANNA, BAS, CONFIDANT), "de beheerder van Meldroute"),
-    ],
-    ids=["officers may", "the confidant may", "nobody may"],
-)
-async def test_the_mailbox_is_told_to_give_it_to_who_may_open_it_and_not_to_whom_it_is_about(
-    memory: Memory, excluded: tuple[str, ...], given_to: str
+@pytest.mark.parametrize("excluded", [(ANNA, BAS), (ANNA, BAS, CONFIDANT)], ids=["the confidant may", "nobody may"])
+async def test_the_mail_does_not_tell_whom_a_signal_is_about_by_who_may_open_it(
+    memory: Memory, excluded: tuple[str, ...]
 ) -> None:
     async with memory.unit_of_work() as uow:
         await uow.signals.add(a_signal(2, excluded=frozenset(excluded)))
         await uow.commit()
     mailbox = Mailbox()
+    sender = a_sender(memory, Connector(), mailbox=mailbox)
 
-    mail = a_notice(NoticeKind.FALLBACK_MAIL, "mailbox", "signal-2")
-    await a_sender(memory, Connector(), mailbox=mailbox).send(mail)
+    for number in (1, 2):
+        await sender.send(a_notice(NoticeKind.FALLBACK_MAIL, "mailbox", f"signal-{number}"))
 
-    ((_, _, text),) = mailbox.mails
-    assert f"Geef dit door aan {given_to}" in text
-    assert ("aandachtsfunctionaris" in text) is not bool(excluded)
+    (ordinary, about_officers) = (text for _, _, text in mailbox.mails)
+    assert about_officers == ordinary.replace("0001", "0002")

@@ -1,5 +1,7 @@
 """A question to the reporter: asked, answered by card or by text, read again, never lost and never hanging."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.conversation import Conversation
@@ -7,12 +9,13 @@ from dialogs.domain.assessment import Outcome
 from dialogs.domain.events import EventKind
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.notices import EDITS, Lane, NoticeKind
+from dialogs.notice_message import NoticeMessages
 from dialogs.ports import UnitOfWork
 from dialogs.turn import Pressed, Said
 from dialogs.use_cases.case_work import CaseWork
 from dialogs.use_cases.watch_signals import watch_signals
 from tests.dialogs.desk_talk import Desk, button, with_inputs
-from tests.knowledge import ANNA, BAS, EMPLOYEE, OFFICER_ANNA, ROBIN, knowledge
+from tests.knowledge import ADMINISTRATOR, ANNA, BAS, CONFIDANT, EMPLOYEE, OFFICER_ANNA, ROBIN, knowledge
 from tests.transcript import play, words_of
 
 QUESTION = "Wie hield de deur open?"
@@ -540,6 +543,30 @@ async def test_danger_in_an_answer_is_asked_and_a_yes_alarms_everybody_at_once(d
     assert desk.signal().assessment.outcome is Outcome.ACUTE
     alarms = {notice.recipient for notice in desk.memory.notices if notice.lane is Lane.ALARM}
     assert alarms == {ANNA, BAS}
+
+
+async def test_where_nobody_may_handle_it_the_administrators_hear_of_danger_in_an_addition() -> None:
+    desk = Desk()
+    await desk.reports()
+    async with desk.memory.unit_of_work() as uow:
+        await uow.signals.save(replace(desk.signal(), excluded=frozenset({ANNA, BAS, CONFIDANT})))
+        await uow.commit()
+    await play(
+        desk.robin,
+        """
+        > aanvullen ze zit daar opgesloten
+        < De behandelaar hoort dat er iets bij is gekomen.
+        > Is er op dit moment gevaar = Ja, nu gevaar
+        > [Bevestigen]
+        < Bel nu [112](tel:112)
+        """,
+    )
+    alarms = [notice for notice in desk.memory.notices if notice.lane is Lane.ALARM]
+    assert {notice.recipient for notice in alarms} == {ADMINISTRATOR}
+    async with desk.memory.unit_of_work() as uow:
+        told = await NoticeMessages(uow, knowledge(), desk.now).of(alarms[0])
+    assert told is not None
+    assert "Niemand mag dit signaal behandelen: S-2026-0001" in words_of(told.card)
 
 
 @pytest.mark.parametrize("said", ["Nee, niet nu", "Weet ik niet"])

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot.knowledge import shipped
+from dialogs.domain.access import Reader
 from dialogs.domain.assessment import Outcome
 from dialogs.domain.case_file import Field
 from dialogs.domain.criteria import Form
@@ -102,7 +103,7 @@ COMPOSED = (
     | {f"unreachable.times_{times}" for times in range(1, 6)}
     | {f"delivery.{state}" for state in DeliveryState if state is not DeliveryState.PENDING}
     | _each("news", tuple(NEWS))
-    | {f"handler.{who}{short}" for who in ("officer", "confidant") for short in ("", "_short")}
+    | {f"handler.{who}{short}" for who in Reader for short in ("", "_short")}
     | {f"receipt.{who}.{part}" for who in ("officer", "confidant", "nobody") for part in ("thanks", "next", "when")}
     | _each("notice", WORDS_OF_NOTICES)
     | _each("notice.term", (*WatchKind, OWNER_LEFT))

@@ -220,6 +220,14 @@ async def test_the_queue_is_filtered_and_paged(memory: Memory, anna: Talk) -> No
     )
 
 
+async def test_the_last_part_of_the_queue_has_no_next(memory: Memory, anna: Talk) -> None:
+    await receives(memory, 8)
+
+    await play(anna, "> wachtrij\n< S-2026-0008")
+
+    assert "Volgende" not in [button.title for button in buttons_of(anna.card)]
+
+
 async def test_a_part_of_the_queue_can_be_typed_as_the_card_says(memory: Memory, anna: Talk) -> None:
     await receives(memory, 20)
     await play(
