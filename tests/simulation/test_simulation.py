@@ -1,10 +1,14 @@
 """A hundred days in each run of the tests, fifteen hundred more in `make test-long`, as many in `make test-proof`."""
 
 import os
+import random
+import secrets
 import subprocess
 import sys
+import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,8 +65,28 @@ def test_a_planted_bug_is_found(bug: Bug) -> None:
     assert found is not None, bug.story
 
 
+@contextmanager
+def _another_thread_that_draws() -> Generator[None]:
+    """Something that a test before this one left behind."""
+    ended = threading.Event()
+
+    def draw() -> None:
+        while not ended.wait(0.001):
+            random.random()  # noqa: S311 - nothing is done with it
+            secrets.token_hex(4)
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def test_a_seed_gives_the_same_day_to_the_letter_also_in_another_process() -> None:
-    here = play(7)
+    with _another_thread_that_draws():
+        here = play(7)
 
     command = [sys.executable, "-m", "tests.simulation", "--seed", "7"]
     environment = {**os.environ, "PYTHONHASHSEED": "99"}

@@ -8,12 +8,13 @@ import random as random_module
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -134,9 +135,8 @@ class World:
     @contextmanager
     def running(self) -> Generator["World"]:
         """The world with everything random drawn from its seed; afterwards nothing of it is left."""
-        drawn = Random(self.seed)  # noqa: S311 - a day that can be played again
-        before = random_module.getstate()
-        random_module.seed(self.seed)
+        drawn, jitter = Random(self.seed), Random(self.seed)  # noqa: S311 - a day that can be played again
+        drawn_here = _in_this_thread(drawn.randbytes, os.urandom)
         structlog.reset_defaults()
         structlog.configure(
             processors=[lambda _logger, _name, entry: entry],
@@ -144,8 +144,9 @@ class World:
             logger_factory=lambda *_: _Log(self),
         )
         patches = [
-            patch.object(os, "urandom", drawn.randbytes),
-            patch.object(random_module, "_urandom", drawn.randbytes),
+            patch.object(os, "urandom", drawn_here),
+            patch.object(random_module, "_urandom", drawn_here),
+            patch.object(bot.app, "Dispatcher", partial(bot.app.Dispatcher, jitter=jitter.random)),
             patch.object(bot.app, "open_database", self._open_database),
             patch.object(bot.app, "connector_session", self._session),
             patch.object(bot.app, "load_knowledge", _knowledge),
@@ -158,7 +159,6 @@ class World:
         finally:
             for each in reversed(patches):
                 each.stop()
-            random_module.setstate(before)
             structlog.reset_defaults()
             self.told.close()
             self._end_loop()
@@ -328,6 +328,16 @@ class World:
         error = context.get("exception")
         if not is_killed(error):
             self.ledger.breaks(self.loop.time(), "no task fails unseen", f"{context.get('message')}: {error!r}")
+
+
+def _in_this_thread(here: Callable[[int], bytes], elsewhere: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """What other threads of the process draw, a test before this one may have left them, is not of the day."""
+    thread = threading.get_ident()
+
+    def draw(size: int) -> bytes:
+        return here(size) if threading.get_ident() == thread else elsewhere(size)
+
+    return draw
 
 
 @contextmanager
