@@ -206,7 +206,9 @@ class ConversationMachine(RuleBasedStateMachine):
             if isinstance(answer, frozenset):  # a criterion that left the file stands on no card, and stays ticked
                 wanted = answer | {each for each in before.answers.get(key, ()) if each not in self._criteria}
             assert _words(stored.get(key)) == wanted, f"{key} was filled in"
-        self._nothing_lost(before, changed=set(taken) | (set(given) if current else set()))
+        # What was skipped is answered by what stands on the card that is sent: "Nee" is chosen from the start.
+        shown = {key for key, value in inputs.items() if before.answers.get(key) == "" and stored.get(key) == value}
+        self._nothing_lost(before, changed=set(taken) | ((set(given) | shown) if current else set()))
 
     @property
     def _criteria(self) -> Criteria:

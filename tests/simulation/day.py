@@ -130,16 +130,20 @@ async def _disorder(world: World) -> None:
 
 
 async def settles(world: World, *, within: float = _SETTLES_WITHIN) -> None:
-    """Wait until nothing is left to send, but no longer than so many seconds."""
+    """Wait until nothing is left to send, and a moment later still nothing, but no longer than so many seconds."""
     until = world.loop.time() + within
+    quiet = False
     with sqlite3.connect(f"file:{world.folder}/meldroute.db?mode=ro", uri=True) as connection:
-        while world.loop.time() < until:
+
+        def nothing_left() -> bool:
+            return not connection.execute("SELECT count(*) FROM outbox WHERE settled_at IS NULL").fetchone()[0]
+
+        while not quiet and world.loop.time() < until:
             await asyncio.sleep(20.0)
-            (left,) = connection.execute("SELECT count(*) FROM outbox WHERE settled_at IS NULL").fetchone()
-            if not left:
-                break
+            quiet = nothing_left()
+            await asyncio.sleep(5.0)
+            quiet = quiet and nothing_left()
     connection.close()
-    await asyncio.sleep(5.0)
 
 
 async def outcomes_of(world: World) -> Outcomes:
