@@ -3,6 +3,7 @@
 import hashlib
 
 from dialogs.domain.case_file import CaseFile
+from dialogs.domain.events import EventKind
 from dialogs.domain.free_text import TextRefused
 from dialogs.domain.recipients import How
 from dialogs.officer.case_buttons import CaseButton, Place, to_owner
@@ -47,6 +48,8 @@ async def _handing_over(press: Press, *, seen: str = "") -> Card:
             return await press.case_card(case, press.texts("case.handed_over"))
         acts.check_hand_over(said)
     except OutOfDate as outdated:
+        if acts.was_done(outdated.case, EventKind.HANDED_OVER, said):
+            return await press.case_card(outdated.case, press.texts("case.handed_over"))
         return _out_of_date(press, outdated, consulting=False)
     except (ReferralWrong, TextRefused) as wrong:
         return (await _wrong(press, wrong)).hand_over()
@@ -62,11 +65,13 @@ async def consult_form(press: Press) -> Card:
 
 async def consult(press: Press) -> Card:
     """Record it; with an answer that came at once it is over at once."""
-    said = _said(press)
+    said, acts = _said(press), Referrals(press.work)
     try:
-        case = await Referrals(press.work).consult(press.signal_id, press.version, said)
+        case = await acts.consult(press.signal_id, press.version, said)
     except OutOfDate as outdated:
-        return _out_of_date(press, outdated, consulting=True)
+        case = outdated.case
+        if not acts.was_done(case, EventKind.CONSULTED, said):
+            return _out_of_date(press, outdated, consulting=True)
     except (ReferralWrong, TextRefused) as wrong:
         return (await _wrong(press, wrong)).consult()
     done = "consult.answered" if said.answer else "consult.told_done" if said.told else "consult.done"

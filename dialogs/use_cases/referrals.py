@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dialogs.domain.case_file import CaseFile, Referral
 from dialogs.domain.events import EventKind
-from dialogs.domain.free_text import accepted
+from dialogs.domain.free_text import TextRefused, accepted
 from dialogs.domain.lifecycle import SignalStatus
 from dialogs.domain.opening_hours import AMSTERDAM
 from dialogs.domain.recipients import COVENANT_OF, OTHER_DESK, How, grounds_for, recipients
@@ -77,6 +77,15 @@ class Referrals:
     """The acts in which a partner takes part."""
 
     work: CaseWork
+
+    def was_done(self, case: CaseFile, kind: EventKind, said: Referred) -> bool:
+        """Whether this officer did just this before: a button that is pressed twice says so the second time."""
+        try:
+            content = _content(said)
+        except TextRefused:
+            return False
+        events = [event for event in case.of_kind(kind) if event.actor == self.work.actor.id]
+        return bool(events) and content.items() <= events[-1].content.items()
 
     async def hand_over(self, signal_id: str, version: int, said: Referred) -> CaseFile:
         """Record that partners have it now. The reporter hears it.

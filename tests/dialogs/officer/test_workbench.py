@@ -230,6 +230,27 @@ async def hand_over(anna: Talk) -> None:
     )
 
 
+async def test_who_presses_twice_reads_twice_that_it_is_handed_over(memory: Memory, anna: Talk) -> None:
+    await report(memory)
+    await opened(anna, memory)
+    await play(
+        anna,
+        """
+        > [Overdragen]
+        > Waarom mag je = Publieke taak
+        > Wat heb je verteld = Gezien
+        > Eigen regel = Dank je wel
+        > [Bekijk wat de melder leest]
+        """,
+    )
+    pressed = anna.press(next(each for each in buttons_of(anna.card) if each.title.startswith("Overdragen en")))
+    for _ in range(2):
+        await anna.does(pressed)
+
+        assert "De overdracht staat vast" in words_of(anna.card)
+        assert "Dit leest de melder" not in words_of(anna.card)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
