@@ -47,7 +47,7 @@ test: $(INSTALLED) ## All tests in Python, SQLite and PostgreSQL both; nothing t
 test-long: $(INSTALLED) ## The slow tests with fixed seeds
 	$(BIN)/pytest $(SHARED) -m 'long and not e2e'
 
-test-proof: $(INSTALLED) ## The largest proofs: two thousand bad days, every kill, a year of 2,000 signals, every minute of opening hours
+test-proof: $(INSTALLED) ## The largest proofs: thousands of bad days, every kill, a year of 2,000 signals, every minute of opening hours
 	$(BIN)/pytest -m proof
 
 check: lint types imports ## Everything that reads the code: ruff, pyright, import contracts
