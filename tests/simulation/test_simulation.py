@@ -93,4 +93,7 @@ def test_a_seed_gives_the_same_day_to_the_letter_also_in_another_process() -> No
     root = Path(__file__).parents[2]
     there = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment, check=False)
 
+    days = {"here": here.ledger.lines, "there": there.stdout.splitlines()[: len(here.ledger.lines)]}
+    parted = next((each for each, (one, other) in enumerate(zip(*days.values(), strict=False)) if one != other), None)
+    assert parted is None, {name: lines[max(parted - 3, 0) : parted + 3] for name, lines in days.items()}
     assert here.ledger.fingerprint in there.stdout
