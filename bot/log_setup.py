@@ -36,7 +36,7 @@ def set_up_logs(level: str, *, stream: TextIO = sys.stderr, for_people: bool = F
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(stream),
-        cache_logger_on_first_use=True,
+        # no cache_logger_on_first_use: a logger that has spoken would never hear of another set-up
     )
 
 

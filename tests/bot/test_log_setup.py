@@ -33,6 +33,15 @@ def test_a_line_of_ours_is_json_with_ids(lines: io.StringIO) -> None:
     assert {"event": "notice_delivered", "notice": "n1", "level": "info"}.items() <= json.loads(line).items()
 
 
+def test_a_logger_that_has_spoken_follows_when_logs_are_set_up_anew(lines: io.StringIO) -> None:
+    log, later = structlog.get_logger("test"), io.StringIO()
+    log.info("before")
+    set_up_logs("INFO", stream=later)
+    log.info("after")
+
+    assert ("before" in lines.getvalue(), "after" in later.getvalue()) == (True, True)
+
+
 def test_a_line_of_a_library_tells_nothing_that_passed_through_it(lines: io.StringIO) -> None:
     secret = "hij hield haar paspoort"
     try:
