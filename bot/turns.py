@@ -1,7 +1,9 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -46,6 +48,8 @@ TRIES = 3
 #: seconds that Teams waits for it; a text is worth a longer wait, as its request is answered meanwhile.
 _PATIENCE_OF_A_PRESS = timedelta(seconds=2.5)
 _PATIENCE = timedelta(seconds=20)
+#: Seconds after which who writes of danger reads 112 while the turn goes on. A press hears it in its late answer.
+_DANGER_WAITS = 4.0
 #: Turns under way at once: several for each connection to the database.
 MOST_AT_ONCE = 64
 
@@ -85,6 +89,8 @@ class Turns:
         self._telemetry = telemetry
         self._locks = ConversationLocks()
         self._stored_addresses: dict[str, Address] = {}
+        #: What is being said beside a turn: a task that nobody holds may be collected.
+        self._said: set[asyncio.Task[None]] = set()
 
     async def __call__(self, event: Event, channel: Channel) -> Message | Results | None:
         """One turn. Numbers are answered first, from memory; content is taken in the one-to-one chat only."""
@@ -97,7 +103,28 @@ class Turns:
                 return await self._say(from_memory, event, channel)
             if event.scope is not Scope.PERSONAL and not _is_about_a_number(event):
                 return await self._say(self._to_personal_chat(event), event, channel)
-            return await self._stored_turn(event, channel, now)
+            with self._names_112_meanwhile(event, channel):
+                return await self._stored_turn(event, channel, now)
+
+    @contextmanager
+    def _names_112_meanwhile(self, event: Event, channel: Channel) -> Generator[None]:
+        """A turn can wait long for another one or for a slow database; who writes of danger does not."""
+
+        async def name_112() -> None:
+            if not event.wants_answer and tells_of_danger(event.what, self._knowledge):
+                with suppress(DeliveryFailed):
+                    await self._say_in_words(self._knowledge.texts("failure.danger_late"), event, channel)
+
+        def begin() -> None:
+            said = asyncio.create_task(name_112())
+            self._said.add(said)
+            said.add_done_callback(self._said.discard)
+
+        waiting = asyncio.get_running_loop().call_later(_DANGER_WAITS, begin)
+        try:
+            yield
+        finally:
+            waiting.cancel()
 
     async def _stored_turn(self, event: Event, channel: Channel, now: datetime) -> Message | None:
         """A turn that needs the database. Who tells of danger hears of 112 whatever happens to it."""

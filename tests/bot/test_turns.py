@@ -169,6 +169,32 @@ async def test_turns_of_one_conversation_come_one_after_another_and_others_do_no
     assert robin.edited == ["message-1"], "and knew the card of the first one"
 
 
+@pytest.mark.parametrize(
+    ("text", "press", "said"),
+    [("help ze zit opgesloten", False, ["failure.danger_late"]), ("melden", False, []), ("opgesloten", True, [])],
+    ids=["danger", "no danger", "a press, which hears it in its late answer"],
+)
+async def test_who_writes_of_danger_reads_112_while_the_turn_waits(
+    monkeypatch: pytest.MonkeyPatch, text: str, press: bool, said: list[str]
+) -> None:
+    monkeypatch.setattr("bot.turns._DANGER_WAITS", 0.0)
+    taking, slow, chat = turns(), Chat(), Chat()
+    slow.go.clear()
+    before = asyncio.create_task(taking(event(Said("melden")), slow))
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+    what = Pressed("intake.answer", {}, {"story": text}) if press else Said(text)
+    waiting = asyncio.create_task(taking(event(what, press=press), chat))
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+    assert [message.text for message in chat.messages] == [TEXTS(each) for each in said]
+    slow.go.set()
+    await asyncio.gather(before, waiting)
+    assert press or len(chat.messages) > len(said), "and the turn itself goes on"
+
+
 async def test_with_the_database_away_who_is_in_danger_reads_112_first() -> None:
     chat = Chat()
     with capture_logs() as logs:
