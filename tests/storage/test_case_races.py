@@ -5,7 +5,7 @@ Linking touches two signals, so each of two presses may hold what the other need
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +70,7 @@ def closes(on: int, *too_late: str) -> Press:
 
 HANDED_OVER = {"partner": "avim", "ground": "task", "how": "phone", "shared": "story", "due": "2026-12-01"}
 HANDS_OVER = Press(OFFICER_ANNA, "hand_over", 1, TEXTS("case.handed_over"), (CHANGED,), HANDED_OVER)
+HANDS_OVER_TO_POLICE = replace(HANDS_OVER, filled={**HANDED_OVER, "partner": "politie"})
 UNLINKS = Press(OFFICER_ANNA, "unlink", 2, TEXTS("link.undone"), (OUT_OF_DATE,))
 
 
@@ -104,7 +105,10 @@ RACES_OF = {
     "linking what a colleague takes over": Race(
         (A, A, None), (links(A, 1, 2, refused("owned")), takes_over(2, FOLLOWS, OUT_OF_DATE))
     ),
-    "handing over twice": Race((A, None, None), (HANDS_OVER, HANDS_OVER)),
+    "handing over twice, of which the second press reads that it is done": Race(
+        (A, None, None), (HANDS_OVER, HANDS_OVER), both_may=True
+    ),
+    "handing over to two partners": Race((A, None, None), (HANDS_OVER, HANDS_OVER_TO_POLICE)),
     "handing over what a colleague takes over": Race((A, None, None), (HANDS_OVER, takes_over(1, OUT_OF_DATE))),
     "unlinking twice": Race((A, A, None), (UNLINKS, UNLINKS), linked=True),
     "unlinking while both are handed over": Race((A, A, None), (UNLINKS, HANDS_OVER), linked=True, both_may=True),
