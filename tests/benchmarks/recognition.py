@@ -1,9 +1,10 @@
 """How well and how fast criteria are read: `python -m tests.benchmarks.recognition [PART ...] [--errors] [--json]`.
 
-Parts: vignettes; desk, prose and voices as dev and heldout; mixed, later, hard, denied and acute as dev and aside;
-fresh and sealed. Fresh, sealed and the asides of later, hard, denied and acute are held out: they give figures only,
-never texts, and whoever writes patterns has not seen them. The parts named heldout were that until November 2026; then
-they were spent on choosing patterns, so that their figures flatter. Acute is labelled for danger alone.
+Parts: vignettes; desk, prose and voices as dev and heldout; mixed, later, hard, near, denied and acute as dev and
+aside; fresh and sealed. Fresh, sealed and the asides of later, hard, near, denied and acute are held out: they give
+figures only, never texts, and whoever writes patterns has not seen them. The parts named heldout were that until
+November 2026; then they were spent on choosing patterns, so that their figures flatter. Acute is labelled for danger
+alone.
 """
 
 import argparse
@@ -27,13 +28,13 @@ KINDS = ("desk", "prose", "voices")
 PARTS = (
     "vignettes",
     *(f"{kind}/{half}" for half in ("dev", "heldout") for kind in KINDS),
-    *(f"{kind}/{half}" for kind in ("mixed", "later", "hard", "denied", "acute") for half in ("dev", "aside")),
+    *(f"{kind}/{half}" for kind in ("mixed", "later", "hard", "near", "denied", "acute") for half in ("dev", "aside")),
     *(f"fresh/{kind}" for kind in KINDS),
     "sealed/desk",
     "sealed/prose",
 )
 #: Parts whose texts nobody who writes patterns has read.
-UNREAD = ("fresh", "later/aside", "hard/aside", "denied/aside", "acute/aside", "sealed")
+UNREAD = ("fresh", "later/aside", "hard/aside", "near/aside", "denied/aside", "acute/aside", "sealed")
 #: Parts labelled for danger alone, and the figures of such a part.
 DANGER_ALONE = ("acute",)
 _OF_DANGER = ("texts", "danger_recall", "danger_false")
