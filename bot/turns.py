@@ -1,9 +1,7 @@
 """The bot proper: an event from Teams to a turn of the dialogs, one at a time in a conversation."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -14,6 +12,7 @@ from bot.admission import Admission
 from bot.cards import CardRenderer
 from bot.clock import Clock
 from bot.conversation_locks import ConversationLocks
+from bot.meanwhile import Meanwhile
 from bot.teams.errors import DeliveryFailed
 from bot.teams.events import (
     Channel,
@@ -89,8 +88,6 @@ class Turns:
         self._telemetry = telemetry
         self._locks = ConversationLocks()
         self._stored_addresses: dict[str, Address] = {}
-        #: What is being said beside a turn: a task that nobody holds may be collected.
-        self._said: set[asyncio.Task[None]] = set()
 
     async def __call__(self, event: Event, channel: Channel) -> Message | Results | None:
         """One turn. Numbers are answered first, from memory; content is taken in the one-to-one chat only."""
@@ -103,28 +100,7 @@ class Turns:
                 return await self._say(from_memory, event, channel)
             if event.scope is not Scope.PERSONAL and not _is_about_a_number(event):
                 return await self._say(self._to_personal_chat(event), event, channel)
-            with self._names_112_meanwhile(event, channel):
-                return await self._stored_turn(event, channel, now)
-
-    @contextmanager
-    def _names_112_meanwhile(self, event: Event, channel: Channel) -> Generator[None]:
-        """A turn can wait long for another one or for a slow database; who writes of danger does not."""
-
-        async def name_112() -> None:
-            if not event.wants_answer and tells_of_danger(event.what, self._knowledge):
-                with suppress(DeliveryFailed):
-                    await self._say_in_words(self._knowledge.texts("failure.danger_late"), event, channel)
-
-        def begin() -> None:
-            said = asyncio.create_task(name_112())
-            self._said.add(said)
-            said.add_done_callback(self._said.discard)
-
-        waiting = asyncio.get_running_loop().call_later(_DANGER_WAITS, begin)
-        try:
-            yield
-        finally:
-            waiting.cancel()
+            return await self._stored_turn(event, channel, now)
 
     async def _stored_turn(self, event: Event, channel: Channel, now: datetime) -> Message | None:
         """A turn that needs the database. Who tells of danger hears of 112 whatever happens to it."""
@@ -132,8 +108,12 @@ class Turns:
         deadline = time.monotonic() + patience.total_seconds()
         try:
             with self._admission.enter(always=lambda: tells_of_danger(event.what, self._knowledge)):
-                async with self._locks.alone(event.address.conversation_id, patience):
+                async with (
+                    Meanwhile(_DANGER_WAITS, lambda: self._name_112(event, channel)) as waiting,
+                    self._locks.alone(event.address.conversation_id, patience),
+                ):
                     answer = await self._turn_or_number(event, now, deadline)
+                    await waiting.over()
                     if answer.notifies:
                         self._wake()
                     if answer.changes_numbers:
@@ -155,6 +135,15 @@ class Turns:
         for message_id, card in answer.edits.items():
             await self._shrink(message_id, card, channel)
         return body
+
+    async def _name_112(self, event: Event, channel: Channel) -> None:
+        """A turn can wait long for another one or for a slow database; who writes of danger does not."""
+        if event.wants_answer or not tells_of_danger(event.what, self._knowledge):
+            return
+        try:
+            await self._say_in_words(self._knowledge.texts("failure.danger_late"), event, channel)
+        except Exception as error:  # noqa: BLE001 - the turn goes on
+            log.error("danger_not_named", activity=event.activity_id, kind=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
 
     def _from_memory(self, event: Event, now: datetime) -> Answer | None:
         """A number. Whatever goes wrong with the directory, the built-in one answers."""

@@ -106,6 +106,7 @@ class Criterion:
     hints: tuple[str, ...] = ()  #: patterns too weak to stand alone: two in other words do, or three
     unless: tuple[str, ...] = ()  #: innocent readings: nothing is suggested from this sentence
     denied: tuple[str, ...] = ()  #: the text says that it is not so
+    gives_way_to: tuple[str, ...] = ()  #: keys of criteria that say it better: words that these read do not count
     examples: Examples = field(default_factory=Examples)
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)  #: where each pattern stands
 
@@ -199,6 +200,7 @@ class _Entry(_Strict):
     hints: tuple[_Text, ...] = ()
     unless: tuple[_Text, ...] = ()
     denied: tuple[_Text, ...] = ()
+    gives_way_to: tuple[_Key, ...] = ()
     examples: _ExamplesEntry = _ExamplesEntry()
 
     def criterion(self, lines: Mapping[str, int]) -> Criterion:
@@ -222,6 +224,7 @@ class _Entry(_Strict):
             hints=self.hints,
             unless=self.unless,
             denied=self.denied,
+            gives_way_to=self.gives_way_to,
             examples=Examples(self.examples.match, self.examples.no_match),
             lines=lines,
         )
@@ -271,6 +274,7 @@ def _fault(fault: Any, lines: Lines) -> str:
 
 def _faults(file: _File, lines: Lines) -> Iterator[str]:
     seen: dict[str, int] = {}
+    gives_way = {entry.key: bool(entry.gives_way_to) for entry in file.criteria}
     for number, entry in enumerate(file.criteria):
         line = lines.of(("criteria", number))
         if entry.key in seen:
@@ -282,3 +286,7 @@ def _faults(file: _File, lines: Lines) -> Iterator[str]:
             yield f"line {line}: {entry.key} has a weight by {entry.source} and must say why"
         if entry.source is Source.DELPHI and entry.delphi.adult is None and entry.delphi.child is None:
             yield f"line {line}: {entry.key} names the Delphi lists and must give their weight"
+        for place, other in enumerate(entry.gives_way_to):
+            if gives_way.get(other, True):
+                where = lines.of(("criteria", number, "gives_way_to", place))
+                yield f"line {where}: {entry.key} cannot give way to {other}: name a criterion that gives way to none"

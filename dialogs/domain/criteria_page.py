@@ -51,11 +51,12 @@ op teksten die niemand bij het schrijven zag, was een patroon dat alleen sprak m
 Hoe vaak elk patroon van een criterium raak was, toont `python -m tests.benchmarks.pattern_table SLEUTEL`.
 
 Onder `unless` staan onschuldige lezingen: dan wordt niets voorgesteld. Onder `denied` staat hoe een tekst zegt dat het
-niet zo is.
+niet zo is. Onder `gives_way_to` staan sleutels van criteria die het beter zeggen: woorden waarin zo'n criterium gelezen
+is, tellen voor dit niet. Een litteken van een operatie is geen spoor van slaan.
 
-Twee regels gelden voor alle patronen. Twee losse woorden met meer dan twee woorden ertussen zijn te weinig, ook voor
-`recognise`: laat een patroon er drie lezen, of twee die naast elkaar staan. En leest een ander criterium al deze
-woorden en nog meer, dan wordt alleen dat voorgesteld: een litteken van een operatie is geen spoor van slaan.
+Leest alles bij elkaar maar twee woorden in de hele tekst, dan is dat te weinig: op teksten die niemand bij het
+schrijven zag, was het vaker mis dan raak. Het telt wel als een patroon onder `recognise` ze met hoogstens twee woorden
+ertussen leest ("hij slaat haar"), of als er drie patronen passen. Schrijf een patroon dus voor drie woorden of meer.
 """
 
 

@@ -42,21 +42,25 @@ def rows(
 ) -> Iterator[Row]:
     """Yield a row for each pattern of these criteria that spoke."""
     for key in keys:
-        yield from _of(criteria.by_key[key], knowledge, texts)
+        criterion = criteria.by_key[key]
+        better = [criteria.by_key[other] for other in criterion.gives_way_to]
+        yield from _of(criterion, better, knowledge, texts)
 
 
-def _of(criterion: Criterion, knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]) -> Iterator[Row]:
+def _of(
+    criterion: Criterion, better: Sequence[Criterion], knowledge: Knowledge, texts: Mapping[str, Sequence[Labelled]]
+) -> Iterator[Row]:
     """Read with each pattern as a criterion of its own, so that denials and innocent readings count as always."""
     sources = dict.fromkeys((*criterion.patterns, *criterion.hints))
     single = [replace(criterion, key=source, patterns=(source,), hints=()) for source in sources]
-    together = Recogniser(Criteria("", {criterion.key: criterion}), knowledge)
-    apart = Recogniser(Criteria("", {each.key: each for each in single}), knowledge)
+    together = Recogniser(Criteria("", {each.key: each for each in (*better, criterion)}), knowledge)
+    apart = Recogniser(Criteria("", {each.key: each for each in (*better, *single)}), knowledge)
     count: Counter[tuple[str, str]] = Counter()
     parts: dict[str, dict[str, None]] = {source: {} for source in sources}
     for part, labelled in texts.items():
         for each in labelled:
             spoke = apart.mentioned(each.text)
-            is_suggested = bool(together.read(each.text).suggestions)
+            is_suggested = any(each.criterion == criterion.key for each in together.read(each.text).suggestions)
             verdict = "right" if criterion.key in each.indicators else "wrong"
             for source in spoke.intersection(sources):
                 others = spoke.intersection(criterion.patterns) - {source}

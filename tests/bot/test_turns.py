@@ -195,6 +195,55 @@ async def test_who_writes_of_danger_reads_112_while_the_turn_waits(
     assert press or len(chat.messages) > len(said), "and the turn itself goes on"
 
 
+class Slow(Chat):
+    """A conversation in which each message takes some turns of the loop."""
+
+    async def send(self, message: Message) -> str:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return await super().send(message)
+
+
+@pytest.mark.parametrize("chat", [Chat(), Slow()], ids=["fast", "slow to send"])
+async def test_nothing_is_said_of_waiting_once_there_is_an_answer(monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
+    monkeypatch.setattr("bot.turns._DANGER_WAITS", 0.05)
+    taking, later = turns(), asyncio.Event()
+    await taking(event(Said("help ze zit opgesloten")), chat)
+    asyncio.get_running_loop().call_later(0.1, later.set)
+    await later.wait()
+
+    assert TEXTS("failure.danger_late") not in [message.text for message in chat.messages[1:]]
+
+
+class Refusing(Chat):
+    """A conversation that takes no words, only cards."""
+
+    async def send(self, message: Message) -> str:
+        if message.text:
+            raise RuntimeError("mijn baas heeft mijn paspoort")
+        return await super().send(message)
+
+
+async def test_a_word_about_112_that_cannot_be_said_hinders_nothing_and_tells_no_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.turns._DANGER_WAITS", 0.0)
+    taking, slow, chat = turns(), Chat(), Refusing()
+    slow.go.clear()
+    before = asyncio.create_task(taking(event(Said("melden")), slow))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    with capture_logs() as logs:
+        waiting = asyncio.create_task(taking(event(Said("help ze zit opgesloten")), chat))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        slow.go.set()
+        await asyncio.gather(before, waiting)
+
+    assert [(entry["event"], entry.get("kind")) for entry in logs] == [("danger_not_named", "RuntimeError")]
+    assert chat.messages, "the turn itself is answered"
+
+
 async def test_with_the_database_away_who_is_in_danger_reads_112_first() -> None:
     chat = Chat()
     with capture_logs() as logs:

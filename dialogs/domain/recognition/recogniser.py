@@ -4,7 +4,7 @@ The stages are sentences, chart, scene, matches, context. Each does bounded work
 the length of the text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,8 +21,8 @@ from dialogs.domain.recognition.tokens import Sentence, Tokeniser, plain
 
 #: Longer texts are read up to here (about eight pages): nobody types more at a desk, and the turn must not wait.
 LONGEST_TEXT = 20_000
-#: Words that stand within so many are said in one breath.
-_TIGHT = 4
+#: Two words that, with what stands between them, are no more than so many are said in one breath.
+_ONE_BREATH = 4
 #: Sentences this near count as the surroundings of a sentence.
 _NEAR = 2
 #: A match that runs through more clauses than this tells of different things: of 13 such on texts that nobody had tuned
@@ -32,8 +32,8 @@ _MOST_CLAUSES = 3
 _FEWEST_TOKENS = 4
 #: So many patterns that agree are enough, whatever words they share.
 _ENOUGH = 3
-#: So many words are too few, unless enough patterns agree: two words that stand apart meet by chance.
-_TOO_FEW = 2
+#: So many words that stand apart may meet by chance, unless enough patterns agree; one word is there or not.
+_BY_CHANCE = 2
 
 NOT_DUTCH = "Ik lees alleen Nederlands. Je tekst blijft staan zoals hij is; ik stel er geen signalen bij voor."
 TOO_LONG = f"Je tekst is lang. Ik las de eerste {LONGEST_TEXT:,} tekens; alles blijft bewaard.".replace(",", ".")
@@ -49,6 +49,7 @@ class _Rules:
     hints: int
     unless: int
     denied: int
+    gives_way_to: tuple[str, ...] = ()
     asked: bool = False  #: it only leads to a question, so that a question, a what-if or a denial can say it too
 
 
@@ -81,7 +82,7 @@ class _Evidence:
         """`patterns`: the group of those that are no hints."""
         self._patterns = patterns
         self._first: dict[int, frozenset[_Word]] = {}
-        self._is_said_outright = False
+        self._in_one_breath = False
         self.words: set[_Word] = set()
         #: Hints that are enough: one is too weak alone, and so are two that share more than two thirds of their words.
         self.hints_are_enough = False
@@ -95,13 +96,13 @@ class _Evidence:
                 others = (known for pattern, known in self._first.items() if pattern != match.pattern)
                 self.hints_are_enough = any(3 * len(words & known) <= 2 * len(words | known) for known in others)
             self._first.setdefault(match.pattern, words)
-            self._is_said_outright |= match.group == self._patterns and match.last - match.first <= _TIGHT
+            self._in_one_breath |= match.group == self._patterns and match.last - match.first <= _ONE_BREATH
         self.hints_are_enough |= len(self._first) >= _ENOUGH
 
     @property
     def is_thin(self) -> bool:
-        """Whether it may be chance: two words that stand apart. A word, or a fixed expression, is there or not."""
-        return len(self.words) == _TOO_FEW and len(self._first) < _ENOUGH and not self._is_said_outright
+        """Whether it may be chance: in the whole text two words, and no pattern that reads them in one breath."""
+        return len(self.words) == _BY_CHANCE and len(self._first) < _ENOUGH and not self._in_one_breath
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,11 @@ class _Found:
     suggested: list[tuple[_Seen, Match]]
     mentioned: list[tuple[_Seen, Match]]  #: the same, and what is not enough to suggest it
     denied: bool  #: whether anything is denied
-    words: Set[_Word] = frozenset()  #: all words in which it is read, if it is suggested
+
+    @property
+    def words(self) -> Set[_Word]:
+        """The words in which it is suggested."""
+        return frozenset((one.place, token) for one, match in self.suggested for token in match.tokens)
 
 
 class Recogniser:
@@ -154,7 +159,8 @@ class Recogniser:
             self._adult = self._age("adult", knowledge.adult)
         except PatternInvalid as error:
             raise KnowledgeInvalid(f"word lists: {error}") from error
-        self._criteria = tuple(map(self._rules, criteria))
+        #: Who gives way comes after those that it gives way to.
+        self._criteria = tuple(sorted(map(self._rules, criteria), key=lambda rules: bool(rules.gives_way_to)))
         self._urgent = frozenset(criterion.key for criterion in criteria if criterion.acute_if)
 
     def _age(self, key: str, words: PatternSet) -> _Rules:
@@ -169,6 +175,7 @@ class Recogniser:
                 self._matcher.compile(criterion.hints),
                 self._matcher.compile(criterion.unless),
                 self._matcher.compile(criterion.denied),
+                criterion.gives_way_to,
             )
         except PatternInvalid as error:
             line = criterion.lines.get(error.source or "", "?")
@@ -184,12 +191,9 @@ class Recogniser:
             return Reading(bsn=bsn, phone_numbers=phone_numbers, warnings=warnings)
         seen = self._look(sentences)
         everything = self._everything(seen)
-        suggested = {
-            key: found for key, found in everything.items() if found.suggested and not _is_part(found, everything)
-        }
         suggestions = [
             _suggestion(key, read, one.sentence, match)
-            for key, found in suggested.items()
+            for key, found in everything.items()
             for one, match in found.suggested
         ]
         urgent = [pair for key, found in everything.items() if key in self._urgent for pair in found.mentioned]
@@ -199,7 +203,7 @@ class Recogniser:
         words = _suggestion("minor", read, said[0].sentence, said[1]).quote if said else None
         return Reading(
             suggestions=tuple(sorted(suggestions, key=lambda each: (each.start, each.end, each.criterion))),
-            negated=frozenset(key for key, found in everything.items() if found.denied and key not in suggested),
+            negated=frozenset(key for key, found in everything.items() if found.denied and not found.suggested),
             minor=minor,
             minor_quote=words if minor else None,
             danger=danger is not None,
@@ -215,7 +219,11 @@ class Recogniser:
         return frozenset(key for key, found in self._everything(seen).items() if found.mentioned)
 
     def _everything(self, seen: Sequence[_Seen]) -> dict[str, _Found]:
-        return {rules.key: self._find(rules, seen) for rules in self._criteria}
+        everything: dict[str, _Found] = {}
+        for rules in self._criteria:
+            better_said = {word for other in rules.gives_way_to for word in everything[other].words}
+            everything[rules.key] = self._find(rules, seen, better_said)
+        return everything
 
     def _warnings(self, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
         if len(text) > LONGEST_TEXT:
@@ -266,8 +274,11 @@ class Recogniser:
     def _holds(self, group: int, one: _Seen) -> bool:
         return any(self._matches(group, one))
 
-    def _find(self, rules: _Rules, seen: Sequence[_Seen]) -> _Found:
-        """Return what is stated: by a pattern, or else by hints that are enough, in words that are no chance."""
+    def _find(self, rules: _Rules, seen: Sequence[_Seen], better_said: Set[_Word] = frozenset()) -> _Found:
+        """Return what is stated: by a pattern, or else by hints that are enough, in words that are no chance.
+
+        What reads one of the words that another criterion says better does not count.
+        """
         sure: list[tuple[_Seen, Match]] = []
         hinted: list[tuple[_Seen, Match]] = []
         evidence = _Evidence(rules.patterns)
@@ -297,6 +308,7 @@ class Recogniser:
                 if rules.asked or (not one.denial.covers(match) and denied.isdisjoint(one.layout.parts_of(match)))
             ]
             anything_denied = anything_denied or len(stated) < len(real)
+            stated = [match for match in stated if better_said.isdisjoint((one.place, word) for word in match.tokens)]
             if stated and not self._holds(rules.unless, one):
                 full = [match for match in stated if match.group == rules.patterns]
                 (sure if full else hinted).append((one, min(full or stated, key=_length)))
@@ -304,7 +316,7 @@ class Recogniser:
         mentioned = sure or hinted
         if not (sure or evidence.hints_are_enough) or (evidence.is_thin and not rules.asked):
             return _Found([], mentioned, anything_denied)
-        return _Found(mentioned, mentioned, anything_denied, evidence.words)
+        return _Found(mentioned, mentioned, anything_denied)
 
     def _danger_in(self, seen: Sequence[_Seen], urgent: Sequence[tuple[_Seen, Match]]) -> tuple[_Seen, Match] | None:
         """Return the words that sound like danger now: said outright, or a moment near an urgent criterion."""
@@ -327,11 +339,6 @@ class Recogniser:
 
 def _hangs_together(match: Match, layout: Layout) -> bool:
     return layout.clauses[match.last - 1] - layout.clauses[match.first] < _MOST_CLAUSES
-
-
-def _is_part(found: _Found, everything: Mapping[str, _Found]) -> bool:
-    """Whether something else is said in all of these words and in more: then that is what is said."""
-    return any(found.words < other.words for other in everything.values())
 
 
 def _near(place: int) -> range:

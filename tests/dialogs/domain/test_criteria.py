@@ -63,6 +63,16 @@ def test_the_file_keeps_its_order_and_answers_by_key():
         pytest.param(file(ENTRY.format(key="one", forms="XU")), ["line 6: criteria.0.forms.0"], id="an unknown form"),
         pytest.param(file(ENTRY.format(key="one", forms="SU, SU")), ["one names a form twice"], id="a form twice"),
         pytest.param(
+            file(ENTRY.format(key="one", forms="SU") + "    gives_way_to: [two]\n"),
+            ["line 12: one cannot give way to two"],
+            id="gives way to one that is not there",
+        ),
+        pytest.param(
+            file(ENTRY.format(key="one", forms="SU") + "    gives_way_to: [one]\n"),
+            ["line 12: one cannot give way to one"],
+            id="gives way to itself",
+        ),
+        pytest.param(
             file(ENTRY.format(key="one", forms="SU").replace("    why: een reden\n", "")),
             ["line 3: one has a weight by judgement and must say why"],
             id="a judgement without a why",

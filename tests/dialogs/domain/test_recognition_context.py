@@ -13,7 +13,7 @@ SAID = [
     ("hij slaat haar", "hij haar slaat", "violence"),
     ("ze wordt opgesloten", "ze wordt opgesloten", "confined_watched"),
     ("ze wordt bedreigd", "ze wordt bedreigd", "threats_person"),
-    ("de baas houdt het bed van zijn loon in", "de baas het bed van zijn loon inhoudt", "wage_deductions"),
+    ("de baas houdt zijn loon in", "de baas zijn loon inhoudt", "wage_deductions"),
     ("ze moet van hem achter het raam werken", "ze van hem achter het raam moet werken", "forced_sexwork"),
     ("hij moet drugs rondbrengen", "hij drugs moet rondbrengen", "forced_crime"),
     ("hij werkt 14 uur per dag", "hij 14 uur per dag werkt", "excessive_hours"),
