@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from bot.commands.knowledge import load_criteria, load_knowledge
 from dialogs.domain.criteria import Criteria, Criterion
 from dialogs.domain.recognition import Knowledge, Recogniser
-from tests.benchmarks.recognition import DANGER_ALONE, PARTS, UNREAD, Labelled, corpus
+from tests.benchmarks.recognition import DANGER_ALONE, ONE_ALONE, PARTS, UNREAD, Labelled, corpus
 
 #: No pattern is chosen on the others.
-_READ = [part for part in PARTS if not part.startswith((*UNREAD, *DANGER_ALONE))]
+_READ = [part for part in PARTS if not part.startswith((*UNREAD, *DANGER_ALONE, *ONE_ALONE))]
 
 
 @dataclass(frozen=True, slots=True)

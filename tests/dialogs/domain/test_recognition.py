@@ -258,6 +258,12 @@ def test_the_vignettes_are_read_as_labelled():
     assert all(reading.danger is each.danger for each, reading in readings)
 
 
+def test_a_plain_report_is_heard():
+    figures, _ = score(corpus("plain/dev"), RECOGNISER)
+
+    assert figures.recall >= 0.95
+
+
 @pytest.mark.parametrize(
     ("pattern", "fault"),
     [
