@@ -1,10 +1,10 @@
 """How well and how fast criteria are read: `python -m tests.benchmarks.recognition [PART ...] [--errors] [--json]`.
 
 Parts: vignettes; desk, prose and voices as dev and heldout; mixed, later, hard, near, plain, denied and acute as dev
-and aside; fresh and sealed. Fresh, sealed and the asides but of mixed are held out: they give figures only, never texts,
-and whoever writes patterns has not seen them. The parts named heldout were that until November 2026; then they were
-spent on choosing patterns, so that their figures flatter. Acute is labelled for danger alone, plain with one criterion
-a text.
+and aside; fresh and sealed. Fresh, sealed and the asides but of mixed are held out: they give figures only, never
+texts, and whoever writes patterns has not seen them. The parts named heldout were that until November 2026; then they
+were spent on choosing patterns, so that their figures flatter. Acute is labelled for danger alone, plain with one
+criterion a text.
 """
 
 import argparse
