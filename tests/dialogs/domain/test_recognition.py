@@ -339,6 +339,13 @@ def test_two_words_that_stand_apart_are_too_few(text: str, suggested: bool):
     assert bool(recogniser.read(text).suggestions) is suggested
 
 
+def test_danger_is_heard_in_two_words_that_stand_apart_too():
+    known = parse_knowledge(KNOWLEDGE.replace("recognise: [brand]", "recognise: [brand trap]"))
+    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU"))), known)
+
+    assert recogniser.read("De brand is gisteren al gezien bij de trap.").danger
+
+
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
