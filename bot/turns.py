@@ -142,6 +142,8 @@ class Turns:
             return
         try:
             await self._say_in_words(self._knowledge.texts("failure.danger_late"), event, channel)
+        except DeliveryFailed as failed:
+            log.warning("danger_not_named", activity=event.activity_id, kind=type(failed).__name__)
         except Exception as error:  # noqa: BLE001 - the turn goes on
             log.error("danger_not_named", activity=event.activity_id, kind=type(error).__name__)  # noqa: TRY400 - what an exception says may hold an answer
 

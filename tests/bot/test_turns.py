@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.admission import Admission
 from bot.conversation_locks import ConversationLocks
+from bot.teams.errors import Retryable
 from bot.teams.events import Event, Message, Scope, What
 from bot.turns import Turns
 from dialogs.domain.addresses import Address
@@ -218,17 +219,26 @@ async def test_nothing_is_said_of_waiting_once_there_is_an_answer(monkeypatch: p
 class Refusing(Chat):
     """A conversation that takes no words, only cards."""
 
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
     async def send(self, message: Message) -> str:
         if message.text:
-            raise RuntimeError("mijn baas heeft mijn paspoort")
+            raise self._error
         return await super().send(message)
 
 
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(RuntimeError("mijn baas heeft mijn paspoort"), "error"), (Retryable(status=503), "warning")],
+    ids=["a fault of ours", "a fault of Teams"],
+)
 async def test_a_word_about_112_that_cannot_be_said_hinders_nothing_and_tells_no_log(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, error: Exception, level: str
 ) -> None:
     monkeypatch.setattr("bot.turns._DANGER_WAITS", 0.0)
-    taking, slow, chat = turns(), Chat(), Refusing()
+    taking, slow, chat = turns(), Chat(), Refusing(error)
     slow.go.clear()
     before = asyncio.create_task(taking(event(Said("melden")), slow))
     for _ in range(50):
@@ -240,7 +250,8 @@ async def test_a_word_about_112_that_cannot_be_said_hinders_nothing_and_tells_no
         slow.go.set()
         await asyncio.gather(before, waiting)
 
-    assert [(entry["event"], entry.get("kind")) for entry in logs] == [("danger_not_named", "RuntimeError")]
+    told = [(entry["event"], entry.get("kind"), entry["log_level"]) for entry in logs]
+    assert told == [("danger_not_named", type(error).__name__, level)]
     assert chat.messages, "the turn itself is answered"
 
 
