@@ -297,6 +297,11 @@ languages: {dutch: [de], other: [the]}
 KNOWN = parse_knowledge(KNOWLEDGE)
 
 
+def reader_of(patterns: str) -> Recogniser:
+    """A recogniser with one criterion, of which these lines are its patterns."""
+    return Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+
+
 @pytest.mark.parametrize(
     ("text", "suggested"),
     [
@@ -314,7 +319,7 @@ KNOWN = parse_knowledge(KNOWLEDGE)
 def test_a_hint_is_not_enough_and_two_different_ones_are(text: str, suggested: bool):
     hints = "tas, jas, das sok, trui|das, trui|pet, sjaal muts, sjaal hoed, rok riem broek, rok riem broek laars"
     patterns = f"    recognise: [kluis]\n    hints: [{hints}, kous|a, kous|b, kous|c]\n"
-    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+    recogniser = reader_of(patterns)
 
     assert bool(recogniser.read(text).suggestions) is suggested
 
@@ -334,7 +339,7 @@ def test_two_words_that_stand_apart_are_too_few(text: str, suggested: bool):
     patterns = (
         "    recognise: [baas tas, baas tas geld, kluis, baas jas, baas =jas, =baas jas]\n    hints: [tas, jas]\n"
     )
-    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+    recogniser = reader_of(patterns)
 
     assert bool(recogniser.read(text).suggestions) is suggested
 
@@ -365,7 +370,7 @@ def test_a_criterion_gives_way_to_one_that_says_the_same_words_better(text: str,
 
 def test_words_far_apart_in_one_sentence_are_not_read_together():
     patterns = "    recognise: [baas paspoort kluis]\n"
-    recogniser = Recogniser(parse_criteria(file(ENTRY.format(key="one", forms="SU") + patterns)), KNOWN)
+    recogniser = reader_of(patterns)
 
     assert recogniser.read("De baas" + " de" * 10 + " paspoort kluis.").suggestions
     assert not recogniser.read("De baas" + " de" * 30 + " paspoort kluis.").suggestions
